@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import './define.ts';
+
+/**
+ * Everything that can go wrong on purpose. Details hold ids, codes and field names, never personal data.
+ * Each code has a text in both languages (`error.<code>.*` in resources/locales); a test compares the sets.
+ */
+export const ERRORS = {
+  'invalid-input': z.strictObject({ fields: z.array(z.string()) }),
+  'unknown-procedure': z.strictObject({}),
+  'too-large': z.strictObject({}),
+  busy: z.strictObject({}),
+  unavailable: z.strictObject({}),
+  'signed-out': z.strictObject({}),
+  locked: z.strictObject({}),
+  'not-permitted': z.strictObject({ permission: z.string() }),
+  'wrong-pin': z.strictObject({ attemptsLeft: z.int() }),
+  'pin-locked': z.strictObject({ until: z.string().nullable() }),
+  'not-found': z.strictObject({
+    entity: z.enum(['application', 'citizen', 'receipt', 'service', 'visit', 'scan', 'officer']),
+  }),
+  'wrong-state': z.strictObject({ state: z.string(), event: z.string() }),
+  'visit-open': z.strictObject({}),
+  'no-visit': z.strictObject({}),
+  'no-citizen': z.strictObject({}),
+  'drafts-open': z.strictObject({ count: z.int() }),
+  'incomplete-form': z.strictObject({ fields: z.array(z.string()), requirements: z.array(z.string()) }),
+  'nik-format': z.strictObject({}),
+  'nik-taken': z.strictObject({}),
+  'not-enrolled': z.strictObject({}),
+  'clock-behind': z.strictObject({ lastDate: z.string() }),
+  'numbers-exhausted': z.strictObject({}),
+  'code-invalid': z.strictObject({}),
+  'code-used': z.strictObject({}),
+  'centre-refused': z.strictObject({ code: z.string() }),
+  'centre-unreachable': z.strictObject({}),
+  'disk-full': z.strictObject({}),
+  'save-cancelled': z.strictObject({}),
+  'save-failed': z.strictObject({ reason: z.enum(['disk-full', 'no-permission', 'unavailable']) }),
+  unexpected: z.strictObject({ incident: z.string() }),
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorDetails = { readonly [C in ErrorCode]: z.output<(typeof ERRORS)[C]> };
+/** A refusal as it crosses the port. */
+export type Problem = { readonly [C in ErrorCode]: { code: C; message: string; details: ErrorDetails[C] } }[ErrorCode];
+
+/** Why core cannot open its data. The file is always kept (docs/database.md). */
+export const StartFault = z.enum([
+  'database-wrong-key',
+  'database-newer',
+  'database-corrupt',
+  'folder-read-only',
+  'disk-full',
+  'key-store-locked',
+  'demo-only',
+]);
+export type StartFault = z.output<typeof StartFault>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** Roles of a workstation; one per session (docs/security.md). */
+export const Role = z.enum(['officer', 'supervisor', 'technician', 'administrator', 'auditor']);
+export type Role = z.output<typeof Role>;
+
+/** `anyone`: also without a session, and while locked. */
+type Holder = Role | 'anyone';
+
+/**
+ * Who may call what; the only table. Everything not listed is refused. `own`, `reason` and second-person rules of
+ * docs/security.md are checked by the feature that owns the act.
+ */
+export const PERMISSIONS = {
+  'session:open': ['anyone'],
+  'session:use': ['officer', 'supervisor', 'technician', 'administrator', 'auditor'],
+  'catalogue:read': ['officer', 'supervisor', 'administrator'],
+  'visits:read': ['officer', 'supervisor'],
+  'visits:write': ['officer', 'supervisor'],
+  'citizens:read': ['officer', 'supervisor'],
+  'citizens:write': ['officer', 'supervisor'],
+  'citizens:reveal': ['officer', 'supervisor'],
+  'applications:read': ['officer', 'supervisor'],
+  'applications:write': ['officer', 'supervisor'],
+  'receipts:read': ['officer', 'supervisor'],
+  'receipts:verify': ['officer', 'supervisor', 'technician', 'administrator', 'auditor'],
+  'scans:write': ['officer', 'supervisor'],
+  'devices:read': ['officer', 'supervisor', 'technician'],
+  'sync:read': ['officer', 'supervisor', 'technician'],
+  'sync:write': ['officer', 'supervisor', 'technician'],
+  'enrolment:write': ['technician'],
+  'simulator:use': ['anyone'],
+} as const satisfies Record<string, readonly [Holder, ...Holder[]]>;
+
+export type Permission = keyof typeof PERMISSIONS;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { command, event, query, view } from './define.ts';
+import { ApplicationId, CommandId, Instant, line, ReceiptId, ReceiptNumber, Rupiah, ServiceCode, SiteDate } from './ids.ts';
+
+/** PAdES level; `none` until the file is sealed, or while no certificate allows it (docs/receipts.md). */
+export const SealLevel = z.enum(['none', 'B-B', 'B-T', 'B-LT', 'B-LTA']);
+export type SealLevel = z.output<typeof SealLevel>;
+
+/** The canonical data of a receipt, `tanda-terima.json`; page, QR and window are views of it. Keys are Indonesian because they are printed. */
+export const ReceiptData = z.strictObject({
+  berkas: z
+    .array(z.strictObject({ bentuk: z.enum(['diperlihatkan', 'asli', 'fotokopi', 'pindaian']), nama: line(120) }))
+    .max(30),
+  belum: z.array(z.strictObject({ nama: line(120) })).max(30),
+  biaya: z.strictObject({
+    catatan: line(160),
+    rupiah: Rupiah.optional(),
+    status: z.enum(['gratis', 'belum-dibayar', 'ditetapkan-kemudian']),
+  }),
+  garam: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+  instansi: line(120),
+  janji: z.strictObject({ hari_kerja: z.int().optional(), menit: z.int().optional(), tanggal: SiteDate.optional() }),
+  langkah: z.array(line(160)).max(6),
+  layanan: z.strictObject({ kode: ServiceCode, nama: line(120), versi: z.int() }),
+  loket: line(8),
+  nomor: ReceiptNumber,
+  pemohon: z.strictObject({ nama: line(100), nik: z.string().max(24).optional() }),
+  permohonan: ReceiptNumber.optional(),
+  petugas: line(40),
+  situs: z.strictObject({ kode: z.string(), nama: line(80), zona: z.string() }),
+  templat: z.literal('a5-1'),
+  terbit: z.string(),
+  v: z.literal(1),
+});
+export type ReceiptData = z.output<typeof ReceiptData>;
+
+export const ReceiptView = z.strictObject({
+  id: ReceiptId,
+  applicationId: ApplicationId,
+  number: ReceiptNumber,
+  level: SealLevel,
+  issuedAt: Instant,
+  sealedAt: Instant.nullable(),
+  /** Why there is no seal: the certificate of this counter is not issued yet or has ended. */
+  sealProblem: z.enum(['certificate-pending', 'certificate-expired']).nullable(),
+  data: ReceiptData,
+  /** Text of the QR code: address and signed token; null while unsealed. */
+  qrText: z.string().nullable(),
+  /** Sync state in the officer's words (docs/sync.md, section 13). */
+  sent: z.enum(['waiting', 'sending', 'at-centre', 'rejected', 'parked']),
+});
+export type ReceiptView = z.output<typeof ReceiptView>;
+
+export const showReceipt = view('receipts:read', z.strictObject({ receiptId: ReceiptId }), ReceiptView);
+
+/** Saves the sealed PDF where the officer chooses; the dialog is the host's. Errors: `not-found`, `save-cancelled`, `save-failed`. */
+export const saveReceipt = command(
+  'receipts:read',
+  z.strictObject({ commandId: CommandId, receiptId: ReceiptId }),
+  z.strictObject({ fileName: z.string() }),
+);
+
+/** The sealed file in base64, for scripts and tests. Errors: `not-found`. */
+export const readReceiptFile = view(
+  'receipts:read',
+  z.strictObject({ receiptId: ReceiptId }),
+  z.strictObject({ pdf: z.base64(), sha256: z.string() }),
+);
+
+/** Verdicts of the strict verifier, in the words of docs/receipts.md. */
+export const Verdict = z.enum(['SAH', 'BATAL', 'DIUBAH', 'TIDAK DIKENAL', 'TIDAK DAPAT DIPASTIKAN', 'RUSAK', 'BUKAN TANDA TERIMA']);
+export type Verdict = z.output<typeof Verdict>;
+
+export const Verification = z.strictObject({
+  verdict: Verdict,
+  level: SealLevel.nullable(),
+  number: ReceiptNumber.nullable(),
+  /** Failed rules by their number in docs/receipts.md, with the finding in words. */
+  findings: z.array(z.strictObject({ rule: z.int(), text: z.string() })),
+  signer: z.string().nullable(),
+  claimedAt: z.string().nullable(),
+});
+export type Verification = z.output<typeof Verification>;
+
+/** What a scanned receipt QR says, checked offline against the trust list. */
+export const TokenVerdict = z.enum(['genuine', 'altered', 'unknown-issuer', 'unreadable']);
+export type TokenVerdict = z.output<typeof TokenVerdict>;
+
+export const receiptChanged = event(z.strictObject({ receiptId: ReceiptId, applicationId: ApplicationId }));
+
+export const receiptNumbers = query(
+  'receipts:read',
+  z.strictObject({ localDate: SiteDate }),
+  z.strictObject({ issued: z.int(), missing: z.array(z.int()) }),
+);

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { command, Empty, query } from './define.ts';
+import { StartFault } from './errors.ts';
+import { CommandId, Instant, line, OfficerId, SiteDate } from './ids.ts';
+import { Role } from './permissions.ts';
+
+export const Officer = z.strictObject({ id: OfficerId, name: line(100), shortName: line(40), role: Role });
+export type Officer = z.output<typeof Officer>;
+
+export const Counter = z.strictObject({ number: line(8), name: line(40) });
+export const Site = z.strictObject({
+  code: z.string().max(8),
+  name: line(80),
+  shortName: line(40),
+  /** IANA zone, for example `Asia/Makassar`; always the site's, never the machine's. */
+  timeZone: z.string().max(40),
+});
+export type Site = z.output<typeof Site>;
+
+/**
+ * What the page must know before anything else. `phase`: `blocked` core could not open its data (see `fault`),
+ * `not-enrolled` no centre knows this workstation yet, `signed-out`, `locked`, `active`.
+ */
+export const SessionState = z.strictObject({
+  phase: z.enum(['blocked', 'not-enrolled', 'signed-out', 'locked', 'active']),
+  fault: StartFault.nullable(),
+  /** Where the data lies, so that a technician can be told; null unless blocked. */
+  dataFolder: z.string().nullable(),
+  demo: z.boolean(),
+  /** The key store does not protect the keys (development runtime); the window says so. */
+  insecureKeyStore: z.boolean(),
+  site: Site.nullable(),
+  counter: Counter.nullable(),
+  officer: Officer.nullable(),
+  /** Agencies served today at this counter, with opening hours as the site's wall clock, `08.00`. */
+  today: z.array(z.strictObject({ label: line(60), agencies: line(200), from: z.string(), to: z.string() })),
+  siteDate: SiteDate.nullable(),
+  /** Officers who may sign in here, for the list under the name field. */
+  officers: z.array(Officer),
+  /** Drafts left by the officer, told at sign-in. */
+  draftCount: z.int(),
+});
+export type SessionState = z.output<typeof SessionState>;
+
+export const readSession = query('session:open', Empty, SessionState);
+
+const Pin = z.string().regex(/^[0-9]{4,12}$/);
+
+/**
+ * Starts a session on this port. An unknown name costs the same time as a wrong PIN and reads the same.
+ * Errors: `wrong-pin`, `pin-locked`, `not-enrolled`.
+ */
+export const signIn = command(
+  'session:open',
+  z.strictObject({ commandId: CommandId, officerId: OfficerId, pin: Pin }),
+  z.strictObject({ officer: Officer }),
+);
+
+/** Hides the work until the PIN of the same officer; core then answers only `session.*`. */
+export const lock = command('session:use', z.strictObject({ commandId: CommandId }), Empty);
+
+/** Errors: `wrong-pin`, `pin-locked`. */
+export const unlock = command('session:open', z.strictObject({ commandId: CommandId, pin: Pin }), Empty);
+
+/** Ends the session; drafts stay. */
+export const signOut = command('session:open', z.strictObject({ commandId: CommandId }), Empty);
+
+/** Keeps the idle lock away; sent at most once per 30 s while somebody types. */
+export const touch = query('session:open', Empty, z.strictObject({ locksAt: Instant.nullable() }));

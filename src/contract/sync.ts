@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { command, Empty, event, query } from './define.ts';
+import { CommandId, Instant } from './ids.ts';
+
+/** State of the line to the centre, in facts; the words are in resources/locales (docs/sync.md, section 13). */
+export const SyncState = z.strictObject({
+  enrolled: z.boolean(),
+  online: z.boolean(),
+  /** Since when the present `online` value holds; null before the first attempt. */
+  since: Instant.nullable(),
+  sending: z.boolean(),
+  /** Mutations not yet acknowledged by the centre. */
+  unsentCount: z.int(),
+  /** Applications among them. */
+  unsentApplicationCount: z.int(),
+  oldestUnsentAt: Instant.nullable(),
+  /** Parked and rejected items that need a person. */
+  attentionCount: z.int(),
+  nextTryAt: Instant.nullable(),
+  problem: z
+    .enum(['unreachable', 'refused', 'machine-revoked', 'push-only', 'client-too-old', 'fork', 'bad-answer'])
+    .nullable(),
+  /** Certificate of the seal key: none yet, valid until, ended. */
+  certificate: z.strictObject({ state: z.enum(['pending', 'valid', 'expired']), validTo: Instant.nullable() }),
+});
+export type SyncState = z.output<typeof SyncState>;
+
+export const readSync = query('session:open', Empty, SyncState);
+export const syncChanged = event(SyncState);
+
+/** Connect and send now (F5): resets the backoff. */
+export const sendNow = command('sync:write', z.strictObject({ commandId: CommandId }), Empty);
