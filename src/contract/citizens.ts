@@ -29,8 +29,14 @@ export const CitizenData = z.strictObject({
   birthDate: SiteDate.nullable(),
   sex: Sex.nullable(),
   address: line(200).nullable(),
-  rt: z.string().regex(/^\d{3}$/).nullable(),
-  rw: z.string().regex(/^\d{3}$/).nullable(),
+  rt: z
+    .string()
+    .regex(/^\d{3}$/)
+    .nullable(),
+  rw: z
+    .string()
+    .regex(/^\d{3}$/)
+    .nullable(),
   village: line(60).nullable(),
   district: line(60).nullable(),
   regency: line(60).nullable(),
@@ -38,7 +44,10 @@ export const CitizenData = z.strictObject({
   maritalStatus: line(30).nullable(),
   occupation: line(60).nullable(),
   nationality: line(30).nullable(),
-  phone: z.string().regex(/^\+[1-9]\d{6,14}$/).nullable(),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/)
+    .nullable(),
   email: z.email().max(100).nullable(),
 });
 export type CitizenData = z.output<typeof CitizenData>;

@@ -39,11 +39,17 @@ export const ReceiptNumber = z
 export type ReceiptNumber = z.output<typeof ReceiptNumber>;
 
 /** Service code of the catalogue, `IMI-PASSPORT-5`. At most 16 characters, because it stands in the QR token (docs/receipts.md). */
-export const ServiceCode = z.string().regex(/^[A-Z0-9-]{1,16}$/).brand('ServiceCode');
+export const ServiceCode = z
+  .string()
+  .regex(/^[A-Z0-9-]{1,16}$/)
+  .brand('ServiceCode');
 export type ServiceCode = z.output<typeof ServiceCode>;
 
 /** 16 ASCII digits, always a string: NIKs of 91 to 96 exceed `Number.MAX_SAFE_INTEGER`. */
-export const Nik = z.string().regex(/^[0-9]{16}$/).brand('Nik');
+export const Nik = z
+  .string()
+  .regex(/^[0-9]{16}$/)
+  .brand('Nik');
 export type Nik = z.output<typeof Nik>;
 
 /** Integer rupiah. */

@@ -71,7 +71,9 @@ export type Payload<N extends EventName> = PayloadOf<(typeof EVENTS)[N]>;
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Problem };
 
 /** What the page finds at `window.loket`: procedures return results, events take a listener and return its stop. */
-export type LoketApi = { readonly [N in ProcedureName]: (input: z.input<(typeof PROCEDURES)[N]['input']>) => Promise<Result<Output<N>>> } & {
+export type LoketApi = {
+  readonly [N in ProcedureName]: (input: z.input<(typeof PROCEDURES)[N]['input']>) => Promise<Result<Output<N>>>;
+} & {
   readonly [N in EventName]: (listener: (payload: Payload<N>) => void) => () => void;
 };
 

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { command, event, query, view } from './define.ts';
-import { ApplicationId, CommandId, Instant, line, ReceiptId, ReceiptNumber, Rupiah, ServiceCode, SiteDate } from './ids.ts';
+import {
+  ApplicationId,
+  CommandId,
+  Instant,
+  line,
+  ReceiptId,
+  ReceiptNumber,
+  Rupiah,
+  ServiceCode,
+  SiteDate,
+} from './ids.ts';
 
 /** PAdES level; `none` until the file is sealed, or while no certificate allows it (docs/receipts.md). */
 export const SealLevel = z.enum(['none', 'B-B', 'B-T', 'B-LT', 'B-LTA']);
@@ -68,7 +78,15 @@ export const readReceiptFile = view(
 );
 
 /** Verdicts of the strict verifier, in the words of docs/receipts.md. */
-export const Verdict = z.enum(['SAH', 'BATAL', 'DIUBAH', 'TIDAK DIKENAL', 'TIDAK DAPAT DIPASTIKAN', 'RUSAK', 'BUKAN TANDA TERIMA']);
+export const Verdict = z.enum([
+  'SAH',
+  'BATAL',
+  'DIUBAH',
+  'TIDAK DIKENAL',
+  'TIDAK DAPAT DIPASTIKAN',
+  'RUSAK',
+  'BUKAN TANDA TERIMA',
+]);
 export type Verdict = z.output<typeof Verdict>;
 
 export const Verification = z.strictObject({

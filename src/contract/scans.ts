@@ -44,14 +44,7 @@ export const ScanNotice = z.strictObject({
    * `receipt-checked`; `needs-visit`: start a visit first (one was started for a card); `ignored`: nothing changed;
    * `signed-out`: nobody is signed in, or the screen is locked.
    */
-  action: z.enum([
-    'citizen-shown',
-    'citizen-new',
-    'citizen-other',
-    'receipt-checked',
-    'ignored',
-    'signed-out',
-  ]),
+  action: z.enum(['citizen-shown', 'citizen-new', 'citizen-other', 'receipt-checked', 'ignored', 'signed-out']),
   citizen: MaskedCitizen.nullable(),
   /** What the card said, for the form of a new citizen. */
   card: CitizenData.partial().nullable(),
