@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { ApplicationState, RequirementStates } from '../applications.ts';
+import { CitizenData } from '../citizens.ts';
+import { Answers } from '../forms.ts';
+import {
+  ApplicationId,
+  CitizenId,
+  Instant,
+  OfficerId,
+  ReceiptId,
+  ReceiptNumber,
+  ServiceCode,
+  SiteDate,
+  VisitId,
+} from '../ids.ts';
+import { SealLevel } from '../receipts.ts';
+
+/** SHA-256 in lower-case hex. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A row of the root `citizen`. Fields this version does not know are kept (docs/sync.md, section 10). */
+export const CitizenBody = z.looseObject({ ...CitizenData.shape });
+export type CitizenBody = z.output<typeof CitizenBody>;
+
+/** A receipt inside its application: what was printed, and the file that carries it once it is sealed. */
+export const ReceiptBody = z.looseObject({
+  id: ReceiptId,
+  number: ReceiptNumber,
+  /** The canonical `tanda-terima.json`, byte for byte, and its SHA-256. */
+  data: z.string().max(32_768),
+  dataSha256: Sha256,
+  template: z.string().max(20),
+  issuedAt: Instant,
+  seal: z
+    .looseObject({ level: SealLevel, sha256: Sha256, digest: Sha256, kid: z.string().max(64) })
+    .nullable()
+    .default(null),
+});
+export type ReceiptBody = z.output<typeof ReceiptBody>;
+
+/** A row of the root `application`: the unit of rebase, with its receipts inside. */
+export const ApplicationBody = z.looseObject({
+  id: ApplicationId,
+  citizenId: CitizenId,
+  visitId: VisitId,
+  officerId: OfficerId,
+  counter: z.string().max(8),
+  serviceCode: ServiceCode,
+  serviceVersion: z.int().min(1),
+  /** SHA-256 of the form the answers were typed into (docs/security.md, If the centre is taken over). */
+  formSha256: Sha256,
+  state: ApplicationState,
+  answers: Answers,
+  requirements: RequirementStates,
+  submittedAt: Instant,
+  /** Day at the site on which it was submitted. */
+  submittedOn: SiteDate,
+  promisedOn: SiteDate.nullable(),
+  /** Number of the first receipt. */
+  receiptNumber: ReceiptNumber,
+  receipts: z.array(ReceiptBody).max(100).default([]),
+});
+export type ApplicationBody = z.output<typeof ApplicationBody>;
+
+/** `citizen.register`: the machine saw this person first. Creates the row. */
+export const CitizenRegister = z.object({ data: CitizenBody, method: z.enum(['card', 'manual', 'reader-screen']) });
+
+/** `citizen.update`: for each changed field what stood there and what stands there now. */
+export const CitizenUpdate = z.object({
+  fields: z.record(z.string().max(40), z.tuple([z.json(), z.json()])),
+});
+
+/** `application.submit`: the whole application as it was numbered; the receipt follows in the same txn. */
+export const ApplicationSubmit = z.object({ application: ApplicationBody });
+
+/** `receipt.issue`: appends the receipt to its application. */
+export const ReceiptIssue = z.object({ receipt: ReceiptBody.omit({ seal: true }) });
+
+/** `receipt.seal`: the file of a receipt became known, or rose to a higher level. `sha256` of the file, `digest` of its ByteRange. */
+export const ReceiptSeal = z.object({
+  receiptId: ReceiptId,
+  level: SealLevel.exclude(['none']),
+  sha256: Sha256,
+  digest: Sha256,
+  kid: z.string().max(64),
+});
+
+/** `audit.append`: one row of the workstation's audit chain, `text` as the bytes that were hashed. */
+export const AuditAppend = z.object({
+  seq: z.int().min(1),
+  text: z.string().max(16_384),
+  prevHash: Sha256,
+  hash: Sha256,
+});
+
+/** Arguments of every mutation there is, by name and version; a pair is never reused. */
+export const MUTATION_ARGS = {
+  'citizen.register': { 1: CitizenRegister },
+  'citizen.update': { 1: CitizenUpdate },
+  'application.submit': { 1: ApplicationSubmit },
+  'receipt.issue': { 1: ReceiptIssue },
+  'receipt.seal': { 1: ReceiptSeal },
+  'audit.append': { 1: AuditAppend },
+} as const satisfies Record<string, Readonly<Record<number, z.ZodType>>>;
+
+export type MutationName = keyof typeof MUTATION_ARGS;
+/** Arguments of the newest version, as they are written. */
+export type MutationArgs<N extends MutationName> = z.input<(typeof MUTATION_ARGS)[N][1]>;
+
+/** Limits at authoring, so that nothing can be written that cannot be sent (docs/sync.md, section 2). */
+export const MUTATION_LIMITS = { argsBytes: 65_536, txnBytes: 921_600 } as const;
