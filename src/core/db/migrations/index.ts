@@ -1,0 +1,11 @@
+import { foundation } from './0010-foundation.ts';
+
+/** Forward only, numbered by tens; one that was released never changes (docs/database.md). */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [foundation];
+
+export const LATEST_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0;
