@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { z } from 'zod';
+
+/** A pool or one client inside a transaction. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+/** Positional values; bytes are Buffers, lists become arrays. */
+export type Values = readonly unknown[];
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+/** Counters fit into safe integers and are wanted as numbers; instants as ISO text, as on the wire. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => {
+    if (oid === INT8) return (text: string) => safeInteger(text);
+    if (oid === TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+    return pg.types.getTypeParser(oid, format);
+  },
+};
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error('a bigint is beyond the safe integers');
+  return value;
+}
+
+/** As in core: `${}` inside SQL does not compile; `$1`, `$2` are bound values; rows are parsed. */
+type Tag<F> = (text: TemplateStringsArray) => F;
+
+/** All rows, parsed. */
+export const rows =
+  <S extends z.ZodType>(schema: S): Tag<(db: Queryable, values?: Values) => Promise<z.output<S>[]>> =>
+  (text) =>
+  async (db, values = []) =>
+    (await db.query(text.raw[0] ?? '', [...values])).rows.map((found) => schema.parse(found));
+
+/** At most one row, parsed. */
+export const row =
+  <S extends z.ZodType>(schema: S): Tag<(db: Queryable, values?: Values) => Promise<z.output<S> | undefined>> =>
+  (text) =>
+  async (db, values = []) => {
+    const found: unknown = (await db.query(text.raw[0] ?? '', [...values])).rows[0];
+    return found === undefined ? undefined : schema.parse(found);
+  };
+
+/** Changes rows and says how many. */
+export const change: Tag<(db: Queryable, values?: Values) => Promise<number>> =
+  (text) =>
+  async (db, values = []) =>
+    (await db.query(text.raw[0] ?? '', [...values])).rowCount ?? 0;
+
+/** Bytes of a `bytea`. */
+export const Bytes = z.instanceof(Buffer);
+
+export type Role = 'loket_app' | 'loket_authority';
+
+/** Connections that act as `role`, never as the owner of the tables, with the limits of docs/security.md. */
+export function openPool(url: string, role: Role, max = 10): pg.Pool {
+  const options = `-c role=${role} -c statement_timeout=30000 -c lock_timeout=10000`;
+  const pool = new pg.Pool({ connectionString: url, options, max, types, connectionTimeoutMillis: 10_000 });
+  // An idle connection that the server closed is replaced at its next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+const BEGIN = {
+  write: 'BEGIN ISOLATION LEVEL READ COMMITTED',
+  read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+} as const;
+
+/** Everything in `act` or nothing of it. A connection whose rollback fails is thrown away. */
+export async function transaction<T>(
+  pool: pg.Pool,
+  kind: keyof typeof BEGIN,
+  act: (db: Queryable) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(BEGIN[kind]);
+    const value = await act(client);
+    await client.query('COMMIT');
+    return value;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error('rollback failed');
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const setScopes = change`SELECT set_config('app.scopes', $1, true)`;
+
+/** What this transaction may see of the tables under row-level security; ends with it. */
+export async function allowScopes(db: Queryable, scopes: readonly string[]): Promise<void> {
+  if (scopes.some((scope) => scope.includes(','))) throw new Error('a scope holds a comma');
+  await setScopes(db, [scopes.join(',')]);
+}
