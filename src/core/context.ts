@@ -1,0 +1,51 @@
+import type { SiteDate } from '#contract/ids';
+import type { EventName, Output, Payload } from '#contract/index';
+import type { Officer } from '#contract/session';
+import type { RegionTable } from '#domain/regions/index';
+import type { Db } from '#core/db/sql';
+import type { Catalogue } from '#core/features/catalogue/index';
+import type { SealKeeper } from '#core/features/receipts/index';
+import type { Devices } from '#core/features/devices/index';
+import type { Claim } from '#core/features/scans/identify';
+import type { SyncEngine } from '#core/features/sync/index';
+import type { Log } from './log.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Secrets } from './ports/secrets.ts';
+
+/** What only main can do. */
+export interface Host {
+  saveFile(name: string, bytes: Uint8Array): Promise<Output<'receipts.save'>>;
+}
+
+/** Everything features may use; one per open database. */
+export interface Core {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly host: Host;
+  readonly dataFolder: string;
+  readonly resourcesFolder: string;
+  readonly isDemo: boolean;
+  readonly regions: RegionTable;
+  readonly catalogue: Catalogue;
+  readonly sync: SyncEngine;
+  readonly seals: SealKeeper;
+  readonly devices: Devices;
+  /** The site's calendar day now; the machine's own zone never counts. */
+  siteDate(): SiteDate;
+  /** The last full card read of somebody unknown: tells, when the form is confirmed, how they were identified. */
+  lastCard: Claim | undefined;
+  /** To every officer port. Never called before the commit that it tells of. */
+  emit<N extends EventName>(name: N, payload: Payload<N>): void;
+}
+
+/** What core knows of the page behind one port. The officer is bound here and nowhere else. */
+export interface PortSession {
+  officer: Officer | null;
+  /** Monotonic milliseconds; null while unlocked. */
+  lockedAt: number | null;
+  lastActAt: number;
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Payload } from '#contract/index';
+import type { StartFault } from '#contract/errors';
+import type { StartConfig } from '#contract/host';
+import { KEY_BYTES } from '#core/db/key';
+import { openDatabase, StartRefused } from '#core/db/open';
+import type { Db } from '#core/db/sql';
+import { createCatalogue } from '#core/features/catalogue/index';
+import { createDevices, type DevicePort } from '#core/features/devices/index';
+import { makeSealRequest } from '#core/features/receipts/request';
+import { createSealKeeper } from '#core/features/receipts/index';
+import { receiveFrame } from '#core/features/scans/receive';
+import { createSync } from '#core/features/sync/index';
+import { siteDateOf } from '#domain/format/index';
+import { parseRegions } from '#domain/regions/index';
+import type { Core, Host } from './context.ts';
+import { fileLog, type Log } from './log.ts';
+import { type Clock, systemClock, toInstant } from './ports/clock.ts';
+import { nodeHttp } from './ports/http.ts';
+import { type Ids, systemIds } from './ports/ids.ts';
+import type { Secrets } from './ports/secrets.ts';
+import { createService, type ServicePort } from './serve.ts';
+import { demoMark } from './settings.ts';
+import { deleteOldResults } from './transaction.sql.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface CoreOptions {
+  readonly config: Pick<StartConfig, 'dataFolder' | 'resourcesFolder' | 'simulator' | 'demo' | 'demoEnrolment'>;
+  readonly secrets: Secrets;
+  readonly host: Host;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+export interface RunningCore {
+  readonly core: Core;
+  serve(port: ServicePort): void;
+  attachDevices(port: DevicePort): void;
+  /** Ends sync and sealing and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Opens the data and starts everything that lives in `core`. Throws `StartRefused` with the file left as it was. */
+export async function startCore(options: CoreOptions): Promise<RunningCore> {
+  const { config, secrets } = options;
+  const ids = options.ids ?? systemIds();
+  const key = await databaseKey(secrets, ids);
+  const db = openDatabase(config.dataFolder, key);
+  if (!demoMark(db, config.demo)) {
+    db.close();
+    throw new StartRefused('demo-only');
+  }
+  return assemble(options, db, ids, fileLog(config.dataFolder));
+}
+
+/** Made at the first start and kept by the key store before the first byte is encrypted with it. */
+async function databaseKey(secrets: Secrets, ids: Ids): Promise<Buffer> {
+  const stored = await secrets.get('database');
+  if (stored !== null) return Buffer.from(stored, 'base64');
+  const key = ids.random(KEY_BYTES);
+  await secrets.set('database', key.toString('base64'));
+  return key;
+}
+
+async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promise<RunningCore> {
+  const { config, secrets, host } = options;
+  const clock = options.clock ?? systemClock();
+  const catalogue = createCatalogue(db);
+  const service = createService(() => core, config.simulator);
+  const seals = createSealKeeper(() => core);
+  const sync = createSync({
+    db,
+    http: nodeHttp(),
+    clock,
+    ids,
+    secrets,
+    log,
+    makeSealRequest: () => makeSealRequest(secrets),
+    onState: (state) => service.emit('sync.changed', state),
+    onChanged: (keys) => onPulled(keys),
+  });
+  const devices = createDevices({
+    frame: (frame) => {
+      const officer = service.activeSession()?.officer ?? null;
+      receiveFrame(core, officer, frame).then(
+        (notice) => service.emit('scans.scanned', notice),
+        (error: unknown) => log.bug(ids.next(), error),
+      );
+    },
+    statuses: (statuses) => service.emit('devices.changed', { devices: [...statuses] }),
+    dropped: (message) => service.emit('scans.scanned', droppedNotice(core, message)),
+    refused: () => log.error('device-message-refused'),
+  });
+  const core: Core = {
+    ...{ db, clock, ids, secrets, log, host, catalogue, sync, seals, devices },
+    dataFolder: config.dataFolder,
+    resourcesFolder: config.resourcesFolder,
+    isDemo: config.demo,
+    regions: parseRegions(JSON.parse(readFileSync(join(config.resourcesFolder, 'regions/regions.json'), 'utf8'))),
+    lastCard: undefined,
+    siteDate: () => siteDateOf(clock.now(), catalogue.site()?.timeZone ?? 'Asia/Makassar'),
+    emit: (name, payload) => service.emit(name, payload),
+  };
+
+  function onPulled(keys: readonly string[]): void {
+    if (keys.some((changedKey) => changedKey.startsWith('catalogue'))) {
+      catalogue.refresh();
+      seals.sealAll(); // a certificate may be among the rows
+      service.emit('session.changed', {});
+    }
+    service.emit('changed', { keys: [...keys] });
+  }
+
+  deleteOldResults(db, { before: toInstant(new Date(clock.epochMs() - DAY_MS)) });
+  await sync.start(config.demoEnrolment);
+  seals.sealAll();
+  return {
+    core,
+    serve: (port) => service.serve(port),
+    attachDevices: (port) => devices.attach(port),
+    close: async () => {
+      await sync.close();
+      await seals.idle();
+      db.close();
+    },
+  };
+}
+
+function droppedNotice(
+  core: Core,
+  { deviceId, reason, at }: { deviceId: string; reason: string; at: number },
+): Payload<'scans.scanned'> {
+  return {
+    id: core.ids.next() as Payload<'scans.scanned'>['id'],
+    at: core.clock.now(),
+    deviceId: deviceId as Payload<'scans.scanned'>['deviceId'],
+    kind: 'unknown',
+    reason,
+    candidates: [],
+    text: null,
+    action: 'ignored',
+    citizen: null,
+    card: null,
+    nikWarnings: [],
+    receipt: null,
+    tookMs: core.clock.epochMs() - at,
+  };
+}
+
+/** The fault to show when core did not start, or undefined when it is a bug that must end the process. */
+export const startFault = (error: unknown): StartFault | undefined =>
+  error instanceof StartRefused ? error.fault : undefined;

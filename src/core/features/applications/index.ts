@@ -1,0 +1,1 @@
+export { describeDraft, missingRequirements, promisedOn, readDraft } from './draft.ts';

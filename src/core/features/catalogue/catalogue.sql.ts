@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { rows } from '#core/db/sql';
+
+/** Index `catalogue_row_entity`. */
+export const selectBodies = rows(z.object({ id: z.string(), body: z.string() }))`
+  SELECT id, body
+  FROM catalogue_row
+  WHERE entity = :entity
+  ORDER BY id`;

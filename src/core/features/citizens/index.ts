@@ -1,0 +1,2 @@
+export { citizenData, mask, maskedCitizen, nikWarnings, parseCitizen } from './masked.ts';
+export { selectCitizensByNik } from './citizens.sql.ts';

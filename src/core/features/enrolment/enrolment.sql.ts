@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { row } from '#core/db/sql';
+
+/** Who this workstation is at the centre; nothing before enrolment. */
+export const selectIdentity = row(
+  z.object({
+    machineId: z.string(),
+    /** Site and machine code of receipt numbers: `6472A-K07`. */
+    series: z.string(),
+    mallScope: z.string(),
+    grantId: z.string(),
+    centreUrl: z.string(),
+    machineName: z.string(),
+  }),
+)`
+  SELECT m.machine_id AS machineId, m.series, e.mall_scope AS mallScope, e.grant_id AS grantId,
+         e.centre_url AS centreUrl, e.machine_name AS machineName
+  FROM sync_meta m
+  JOIN enrolment e ON e.one = m.one
+  WHERE m.one = 1 AND m.series IS NOT NULL`;

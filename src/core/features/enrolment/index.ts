@@ -1,0 +1,1 @@
+export { selectIdentity } from './enrolment.sql.ts';

@@ -1,0 +1,114 @@
+import type { ApplicationId, ReceiptId } from '#contract/ids';
+import { ReceiptData } from '#contract/receipts';
+import type { Core } from '#core/context';
+import { insertBlobRef, recordBlob, storeBlob } from '#core/features/blobs/index';
+import { selectIdentity } from '#core/features/enrolment/index';
+import { transact } from '#core/transaction';
+import { encodeToken, qrText, tokenBytesToSign, tokenPayload } from '#domain/receipt-token/index';
+import { type Fonts, loadFonts, renderReceipt, warmUp } from './pdf/index.ts';
+import { selectReceipt, selectUnsealed, updateSealed, updateSealProblem, type ReceiptRow } from './receipts.sql.ts';
+import { localSigner, type KeyInfo, type Signer } from './seal/signer.ts';
+import { sealCertificate } from './trust.ts';
+
+/** Seals receipts one by one after their commit, and after a restart every one that has no seal yet. */
+export interface SealKeeper {
+  /** Returns at once; `receipts.changed` tells when the file is there. */
+  enqueue(receiptId: ReceiptId): void;
+  /** Every receipt without a seal; called at start and when a certificate has arrived. */
+  sealAll(): void;
+  /** Parses the fonts and seals a receipt of nobody, so that no officer waits for the first one. */
+  warmUp(): Promise<void>;
+  /** Resolves when nothing is waiting any more. */
+  idle(): Promise<void>;
+}
+
+type Problem = 'certificate-pending' | 'certificate-expired';
+
+export function createSealKeeper(core: () => Core): SealKeeper {
+  let tail: Promise<void> = Promise.resolve();
+  let fonts: Promise<Fonts> | undefined;
+  let held: { readonly kid: string; readonly signer: Signer } | undefined;
+
+  const fontsOf = () => (fonts ??= loadFonts(`${core().resourcesFolder}/fonts`));
+
+  /** The signer of the newest certificate; made once per certificate. */
+  async function signer(): Promise<{ signer: Signer; info: KeyInfo } | Problem> {
+    const certificate = sealCertificate(core().db);
+    const key = await core().secrets.get('seal');
+    if (!certificate || key === null) return 'certificate-pending';
+    if (held?.kid !== certificate.kid) {
+      const chainDer = certificate.chain.map((der) => Buffer.from(der, 'base64'));
+      held = { kid: certificate.kid, signer: localSigner({ privateKeyPkcs8: Buffer.from(key, 'base64'), chainDer }) };
+    }
+    const info = await held.signer.describe();
+    return info.validTo.getTime() <= core().clock.epochMs() ? 'certificate-expired' : { signer: held.signer, info };
+  }
+
+  async function seal(id: string): Promise<void> {
+    const receipt = selectReceipt(core().db, { id });
+    if (!receipt || receipt.level !== 'none') return;
+    const ready = await signer();
+    if (typeof ready === 'string') {
+      recordProblem(core(), receipt, ready);
+      return;
+    }
+    await sealWith(core(), receipt, ready, await fontsOf());
+  }
+
+  const enqueue = (id: string): void => {
+    tail = tail.then(() => seal(id)).catch((error: unknown) => core().log.bug(core().ids.next(), error));
+  };
+
+  return {
+    enqueue,
+    sealAll: () => {
+      for (const { id } of selectUnsealed(core().db)) enqueue(id);
+    },
+    warmUp: async () => {
+      const ready = await signer();
+      await warmUp(await fontsOf(), typeof ready === 'string' ? undefined : ready.signer);
+    },
+    idle: () => tail,
+  };
+}
+
+function recordProblem(core: Core, receipt: ReceiptRow, problem: Problem): void {
+  if (receipt.sealProblem === problem) return;
+  transact(core, null, (tx) => {
+    updateSealProblem(tx.db, { id: receipt.id, problem });
+    tx.changed('visit', `receipt:${receipt.id}`);
+  });
+}
+
+/** PDF from the committed row, file on disk and synced, then one small transaction that says so. */
+async function sealWith(core: Core, receipt: ReceiptRow, ready: { signer: Signer; info: KeyInfo }, fonts: Fonts) {
+  const data = ReceiptData.parse(JSON.parse(receipt.data));
+  const payload = tokenPayload(data, Buffer.from(receipt.dataSha256, 'hex'));
+  const kid = ready.info.keyId;
+  const signature = await ready.signer.sign(tokenBytesToSign(payload, kid));
+  const text = qrText(selectIdentity(core.db)?.centreUrl ?? '', encodeToken(payload, kid, signature));
+  const sealedAt = new Date(core.clock.epochMs());
+  const { pdf, digest } = await renderReceipt({ data, qr: text, signer: ready.signer, sealedAt, fonts });
+  const blob = storeBlob(core.dataFolder, core.ids, pdf);
+  transact(core, null, (tx) => {
+    recordBlob(tx.db, blob, 'application/pdf');
+    const at = sealedAt.toISOString();
+    const sealed = { id: receipt.id, sealedAt: at, digest, kid, qrText: text, sha256: blob.sha256 };
+    if (updateSealed(tx.db, sealed) !== 1) throw new Error('a receipt was sealed twice');
+    const mid = tx.mutate('receipt.seal', 'application', receipt.applicationId, {
+      receiptId: receipt.id as ReceiptId,
+      level: 'B-B',
+      sha256: blob.sha256.toString('hex'),
+      digest,
+      kid,
+    });
+    const about = { entity: 'application', entityId: receipt.applicationId, role: 'receipt' };
+    insertBlobRef(tx.db, { ...about, sha256: blob.sha256, mid });
+    tx.audit({ action: 'receipt-sealed', subject: { kind: 'receipt', id: receipt.id } });
+    tx.changed('visit', `receipt:${receipt.id}`);
+  });
+  core.emit('receipts.changed', {
+    receiptId: receipt.id as ReceiptId,
+    applicationId: receipt.applicationId as ApplicationId,
+  });
+}

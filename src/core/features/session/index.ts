@@ -1,0 +1,101 @@
+import type { Input, Output } from '#contract/index';
+import type { Officer } from '#contract/session';
+import type { MallOfficer } from '#contract/wire/mall';
+import type { Core, PortSession } from '#core/context';
+import { fail } from '#core/fault';
+import { toInstant } from '#core/ports/clock';
+import { transact } from '#core/transaction';
+import { countDraftsOf } from '#core/features/visits/index';
+import { selectIdentity } from '#core/features/enrolment/index';
+import { siteDateOf } from '#domain/format/index';
+import { IDLE, idleState } from '#domain/session/index';
+import { checkPin } from './pin.ts';
+
+/** Never the verifier. */
+const asOfficer = ({ id, name, shortName, role }: MallOfficer): Officer => ({ id, name, shortName, role });
+
+export function readSession(core: Core, session: PortSession): Output<'session.read'> {
+  applyIdle(core, session);
+  const { catalogue, clock } = core;
+  const site = catalogue.site();
+  const counter = catalogue.counter();
+  return {
+    phase: phaseOf(core, session),
+    fault: null,
+    dataFolder: null,
+    demo: core.isDemo,
+    insecureKeyStore: !core.secrets.isProtected,
+    site: site ? { code: site.code, name: site.name, shortName: site.shortName, timeZone: site.timeZone } : null,
+    counter: counter ? { number: counter.number, name: counter.name } : null,
+    officer: session.officer,
+    today: counter ? [...counter.today] : [],
+    siteDate: site ? siteDateOf(clock.now(), site.timeZone) : null,
+    officers: catalogue.officers().map(asOfficer),
+    draftCount: session.officer ? countDraftsOf(core.db, session.officer.id) : 0,
+  };
+}
+
+function phaseOf(core: Core, session: PortSession): Output<'session.read'>['phase'] {
+  if (!selectIdentity(core.db) || !core.catalogue.counter()) return 'not-enrolled';
+  if (!session.officer) return 'signed-out';
+  return session.lockedAt === null ? 'active' : 'locked';
+}
+
+/** Locks after the idle time and ends a session that stayed locked; called before every call is judged. */
+export function applyIdle(core: Core, session: PortSession): void {
+  if (!session.officer) return;
+  const now = core.clock.mono();
+  const state = idleState(now - session.lastActAt, session.lockedAt === null ? null : now - session.lockedAt);
+  if (state === 'ended') endSession(core, session);
+  else if (state === 'locked' && session.lockedAt === null) lockSession(core, session);
+}
+
+export async function signIn(
+  core: Core,
+  session: PortSession,
+  input: Input<'session.sign-in'>,
+): Promise<Output<'session.sign-in'>> {
+  if (!selectIdentity(core.db)) fail('not-enrolled', {});
+  await checkPin(core, input.officerId, input.pin);
+  const found = core.catalogue.officers().find(({ id }) => id === input.officerId);
+  const officer = found ? asOfficer(found) : fail('not-found', { entity: 'officer' });
+  transact(core, officer, (tx) => tx.audit({ action: 'signed-in' }));
+  Object.assign(session, { officer, lockedAt: null, lastActAt: core.clock.mono() });
+  core.emit('session.changed', {});
+  return { officer };
+}
+
+export function lockSession(core: Core, session: PortSession): Record<string, never> {
+  transact(core, session.officer, (tx) => tx.audit({ action: 'locked' }));
+  session.lockedAt = core.clock.mono();
+  core.emit('session.changed', {});
+  return {};
+}
+
+export async function unlock(
+  core: Core,
+  session: PortSession,
+  input: Input<'session.unlock'>,
+): Promise<Record<string, never>> {
+  const officer = session.officer ?? fail('signed-out', {});
+  await checkPin(core, officer.id, input.pin);
+  transact(core, officer, (tx) => tx.audit({ action: 'unlocked' }));
+  Object.assign(session, { lockedAt: null, lastActAt: core.clock.mono() });
+  core.emit('session.changed', {});
+  return {};
+}
+
+export function endSession(core: Core, session: PortSession): Record<string, never> {
+  if (!session.officer) return {};
+  transact(core, session.officer, (tx) => tx.audit({ action: 'signed-out' }));
+  Object.assign(session, { officer: null, lockedAt: null });
+  core.emit('session.changed', {});
+  return {};
+}
+
+/** When the idle lock will come, so that the page can warn a minute before. */
+export function touch(core: Core, session: PortSession): Output<'session.touch'> {
+  if (!session.officer || session.lockedAt !== null) return { locksAt: null };
+  session.lastActAt = core.clock.mono();
+  return { locksAt: toInstant(new Date(core.clock.epochMs() + IDLE.lockMs)) };
+}

@@ -1,0 +1,79 @@
+import type { Input, Output, ProcedureName } from '#contract/index';
+import type { Officer } from '#contract/session';
+import { addApplication } from '#core/features/applications/add';
+import { cancelDraft, saveDraft } from '#core/features/applications/save';
+import { submitApplication } from '#core/features/applications/submit';
+import { listServices } from '#core/features/catalogue/services';
+import { chooseCitizen } from '#core/features/citizens/choose';
+import { createCitizen } from '#core/features/citizens/create';
+import { findCitizens } from '#core/features/citizens/find';
+import { revealCitizen } from '#core/features/citizens/reveal';
+import { updateCitizen } from '#core/features/citizens/update';
+import { readReceiptFile, receiptNumbers, saveReceipt, showReceipt } from '#core/features/receipts/show';
+import { chooseScan } from '#core/features/scans/choose';
+import { endSession, lockSession, readSession, signIn, touch, unlock } from '#core/features/session/index';
+import { currentVisit } from '#core/features/visits/current';
+import { finishVisit } from '#core/features/visits/finish';
+import { startVisit } from '#core/features/visits/start';
+import type { Core, PortSession } from './context.ts';
+import { fail } from './fault.ts';
+
+/** What a handler is given. `officer` is the one bound to the port; no input carries an identity. */
+export interface Call {
+  readonly core: Core;
+  readonly session: PortSession;
+}
+
+type Handler<N extends ProcedureName> = (call: Call, input: Input<N>) => Output<N> | Promise<Output<N>>;
+
+/** For procedures that need a session: who it is was checked before, in `serve`. */
+const withOfficer =
+  <N extends ProcedureName>(
+    act: (core: Core, officer: Officer, input: Input<N>) => Output<N> | Promise<Output<N>>,
+  ): Handler<N> =>
+  ({ core, session }, input) =>
+    act(core, session.officer ?? fail('signed-out', {}), input);
+
+/** One line per procedure; a missing one does not compile. */
+export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
+  'session.read': ({ core, session }) => readSession(core, session),
+  'session.sign-in': ({ core, session }, input) => signIn(core, session, input),
+  'session.lock': ({ core, session }) => lockSession(core, session),
+  'session.unlock': ({ core, session }, input) => unlock(core, session, input),
+  'session.sign-out': ({ core, session }) => endSession(core, session),
+  'session.touch': ({ core, session }) => touch(core, session),
+  'catalogue.services': ({ core }) => listServices(core),
+  'visits.current': withOfficer(currentVisit),
+  'visits.start': withOfficer(startVisit),
+  'visits.finish': withOfficer(finishVisit),
+  'citizens.find': withOfficer(findCitizens),
+  'citizens.create': withOfficer(createCitizen),
+  'citizens.update': withOfficer(updateCitizen),
+  'citizens.choose': withOfficer(chooseCitizen),
+  'citizens.reveal': withOfficer(revealCitizen),
+  'applications.add': withOfficer(addApplication),
+  'drafts.save': withOfficer(saveDraft),
+  'drafts.cancel': withOfficer(cancelDraft),
+  'applications.submit': withOfficer(submitApplication),
+  'receipts.show': withOfficer(showReceipt),
+  'receipts.save': withOfficer(saveReceipt),
+  'receipts.file': withOfficer(readReceiptFile),
+  'receipts.numbers': ({ core }, input) => receiptNumbers(core, input),
+  'scans.choose': withOfficer(chooseScan),
+  'devices.list': ({ core }) => ({ devices: [...core.devices.statuses()] }),
+  'sync.read': ({ core }) => core.sync.state(),
+  'sync.send': ({ core }) => {
+    core.sync.sendNow();
+    return {};
+  },
+  'enrolment.enrol': ({ core }, input) => core.sync.enrol(input),
+  'simulator.samples': async ({ core }) => ({ samples: await core.devices.samples() }),
+  'simulator.play': async ({ core }, input) => {
+    await core.devices.play(input.id);
+    return {};
+  },
+  'simulator.text': async ({ core }, input) => {
+    await core.devices.playText(input.text);
+    return {};
+  },
+};
