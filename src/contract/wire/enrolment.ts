@@ -40,7 +40,7 @@ export type GrantBody = z.output<typeof GrantBody>;
 /** Body of the `machine` row in `machine:<id>`: where this workstation stands. */
 export const MachineBody = z.object({
   id: z.uuid(),
-  name: line(80),
+  name: z.string().max(80),
   siteId: z.uuid(),
   counterId: z.uuid().nullable(),
 });

@@ -1,0 +1,29 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type pg from 'pg';
+import type { Nonces } from './nonce.ts';
+
+/** What every route may use. Nothing in it changes after the start: any copy serves any request. */
+export interface Central {
+  readonly pool: pg.Pool;
+  readonly nonces: Nonces;
+  readonly serverId: string;
+  /** Derives enrolment codes from command ids; never leaves this process. */
+  readonly codeKey: Buffer;
+  /** Epoch milliseconds of the server, told to machines as evidence. */
+  now(): number;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

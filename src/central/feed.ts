@@ -1,0 +1,79 @@
+import type { Queryable } from './db/sql.ts';
+import { lockHeads, selectCatalogueRow, updateHead, upsertCatalogueRows, upsertFeed } from './feed.sql.ts';
+
+/** A row that changed, for the feed of its scope. */
+export interface Touched {
+  readonly scope: string;
+  readonly entity: string;
+  readonly id: string;
+  readonly rev: number;
+}
+
+/** Name of a touched row in the answer of `publish`. */
+export const touchedKey = ({ scope, entity, id }: Omit<Touched, 'rev'>): string => `${scope} ${entity}/${id}`;
+
+/**
+ * Numbers the touched rows in their scopes, in order, inside the caller's transaction; answers the position of each.
+ * One entry per row: a row listed twice would get two positions and keep one.
+ */
+export async function publish(db: Queryable, touched: readonly Touched[]): Promise<ReadonlyMap<string, number>> {
+  const positions = new Map<string, number>();
+  if (touched.length === 0) return positions;
+  const scopes = [...new Set(touched.map(({ scope }) => scope))].sort();
+  const heads = new Map((await lockHeads(db, [scopes])).map(({ scope, head }) => [scope, head]));
+  const numbered = touched.map((row) => {
+    const head = heads.get(row.scope);
+    if (head === undefined) throw new Error(`no feed for a scope: ${row.scope.split(':')[0] ?? ''}`);
+    heads.set(row.scope, head + 1);
+    positions.set(touchedKey(row), head + 1);
+    return { ...row, pos: head + 1 };
+  });
+  await upsertFeed(db, [
+    numbered.map(({ scope }) => scope),
+    numbered.map(({ entity }) => entity),
+    numbered.map(({ id }) => id),
+    numbered.map(({ pos }) => pos),
+    numbered.map(() => 'put'),
+    numbered.map(({ rev }) => rev),
+  ]);
+  for (const [scope, head] of heads) await updateHead(db, [scope, head]);
+  return positions;
+}
+
+/** A row of `catalogue`, `machine:<id>` or of a mall's officers, as it shall stand. */
+export interface CatalogueRow {
+  readonly scope: string;
+  readonly entity: string;
+  readonly id: string;
+  readonly body: object;
+}
+
+/** Writes and publishes the rows that differ from what is stored; answers how many. The scopes must be allowed. */
+export async function putCatalogueRows(db: Queryable, wanted: readonly CatalogueRow[]): Promise<number> {
+  const changed: (CatalogueRow & { readonly rev: number })[] = [];
+  for (const row of wanted) {
+    const stored = await selectCatalogueRow(db, [row.scope, row.entity, row.id]);
+    if (stored && sameText(stored.body, row.body)) continue;
+    changed.push({ ...row, rev: (stored?.rev ?? 0) + 1 });
+  }
+  if (changed.length === 0) return 0;
+  await upsertCatalogueRows(db, [
+    changed.map(({ scope }) => scope),
+    changed.map(({ entity }) => entity),
+    changed.map(({ id }) => id),
+    changed.map(({ rev }) => rev),
+    changed.map(({ body }) => JSON.stringify(body)),
+  ]);
+  await publish(db, changed);
+  return changed.length;
+}
+
+/** `jsonb` sorts keys, so both are written with sorted keys before they are compared. */
+const sameText = (a: object, b: object): boolean => sorted(a) === sorted(b);
+
+const sorted = (value: object): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );

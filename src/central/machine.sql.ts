@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Bytes, change, row, rows } from './db/sql.ts';
+
+const MachineKey = z.object({
+  kid: z.string(),
+  machine_id: z.uuid(),
+  ed25519_pub: Bytes,
+  status: z.enum(['active', 'push_only', 'revoked']),
+});
+
+/** Primary key; a key that was replaced is unknown. */
+export const selectKey = row(MachineKey)`
+  SELECT k.kid, k.machine_id, k.ed25519_pub, m.status
+  FROM machine_key k
+  JOIN machine m ON m.id = k.machine_id
+  WHERE k.kid = $1 AND k.revoked_at IS NULL`;
+
+const Grant = z.object({
+  id: z.uuid(),
+  machine_id: z.uuid().nullable(),
+  operator_id: z.uuid().nullable(),
+  scope: z.string(),
+  role: z.string(),
+  ended_cause: z.enum(['reassigned', 'expired', 'for_cause']).nullable(),
+  ended_pos: z.number().nullable(),
+});
+export type Grant = z.output<typeof Grant>;
+
+/** Every grant a machine ever had, with the place where it was told of the end. Index `access_grant_machine`. */
+export const selectGrants = rows(Grant)`
+  SELECT g.id, g.machine_id, g.operator_id, g.scope, g.role, g.ended_cause, n.ended_pos
+  FROM access_grant g
+  LEFT JOIN grant_notice n ON n.grant_id = g.id AND n.machine_id = $1
+  WHERE g.machine_id = $1
+  ORDER BY g.granted_at, g.id`;
+
+/** The last contact is kept to the minute, so that a busy machine does not rewrite its row with each request. */
+export const touchMachine = change`
+  UPDATE machine
+  SET last_contact = now()
+  WHERE id = $1 AND (last_contact IS NULL OR last_contact < now() - interval '1 minute')`;
+
+export const updateReport = change`
+  UPDATE machine
+  SET last_contact = now(), report = $2
+  WHERE id = $1`;
+
+const State = z.object({ v: z.string() });
+export const selectState = row(State)`
+  SELECT v
+  FROM server_state
+  WHERE k = $1`;
+
+export const insertState = change`
+  INSERT INTO server_state (k, v)
+  VALUES ($1, $2)
+  ON CONFLICT (k) DO NOTHING`;

@@ -1,0 +1,52 @@
+import type { ProblemBody, ProblemCode } from '#contract/wire/problem';
+
+/** HTTP status of each refusal (docs/sync.md, section 7). */
+const STATUS: Readonly<Record<ProblemCode, number>> = {
+  bad_envelope: 400,
+  bad_head_sig: 401,
+  bad_proof: 401,
+  bad_signature: 401,
+  client_too_old: 426,
+  code_invalid: 401,
+  code_used: 409,
+  fork: 409,
+  gap: 409,
+  hash_mismatch: 422,
+  machine_revoked: 403,
+  nonce: 401,
+  not_found: 404,
+  not_permitted: 403,
+  push_only: 403,
+  too_large: 413,
+  too_many: 429,
+  unavailable: 503,
+  unexpected: 500,
+  unknown_incarnation: 409,
+  unknown_key: 401,
+  unsupported_encoding: 415,
+};
+
+export type ProblemDetails = Partial<Pick<ProblemBody, 'seq' | 'expected_seq' | 'last_seq' | 'last_hash' | 'incident'>>;
+
+/** A refusal that was planned; anything else that is thrown becomes `unexpected`. */
+export class Refusal extends Error {
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+  constructor(code: ProblemCode, details: ProblemDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function refuse(code: ProblemCode, details: ProblemDetails = {}): never {
+  throw new Refusal(code, details);
+}
+
+export const problemBody = (code: ProblemCode, details: ProblemDetails = {}): ProblemBody => ({
+  type: 'about:blank',
+  title: code.replaceAll('_', ' '),
+  status: STATUS[code],
+  code,
+  ...details,
+});

@@ -1,0 +1,140 @@
+import type { EnrolReply, EnrolRequest, GrantBody, MachineBody } from '#contract/wire/enrolment';
+import { logStartBytes } from '#domain/mutations/hash';
+import { enrolmentBytes, fingerprintBytes } from '#domain/request-signature/index';
+import type { Central } from '../../context.ts';
+import { allowScopes, type Queryable, transaction } from '../../db/sql.ts';
+import { codeHash } from '../../enrolment-code.ts';
+import { putCatalogueRows } from '../../feed.ts';
+import { insertHead } from '../../feed.sql.ts';
+import { kidOf, sha256, verifiesEd25519 } from '../../keys.ts';
+import { selectGrants } from '../../machine.sql.ts';
+import { idFrom, newId } from '../../ports/ids.ts';
+import { refuse } from '../../problem.ts';
+import { machineCode } from '../../series.ts';
+import * as sql from './enrolment.sql.ts';
+
+/** Five wrong codes per address in ten minutes (docs/sync.md, section 9). */
+const MAX_FAILURES = 5;
+const FAILURE_WINDOW_MS = 600_000;
+/** One code in use and two spare, so that a restored image can go on without the centre (docs/receipts.md). */
+const SPARE_COUNT = 2;
+
+/**
+ * Makes a workstation known. The same request again gets the same answer, whether the code was still fresh or not.
+ * Errors: `too_many`, `code_invalid` (unknown or expired), `code_used`, `bad_proof`.
+ */
+export async function enrol(central: Central, address: string, request: EnrolRequest): Promise<EnrolReply> {
+  const now = new Date(central.now());
+  const since = new Date(central.now() - FAILURE_WINDOW_MS);
+  await sql.deleteOldFailures(central.pool, [since]);
+  const failed = await sql.countFailures(central.pool, [address, since]);
+  if ((failed?.count ?? 0) >= MAX_FAILURES) refuse('too_many');
+  const rawKey = Buffer.from(request.public_key, 'base64');
+  if (rawKey.length !== 32 || !verifiesEd25519(rawKey, enrolmentBytes(request), Buffer.from(request.proof, 'base64'))) {
+    refuse('bad_proof');
+  }
+  const answer = await transaction(central.pool, 'write', (db) => accept(central, db, request, rawKey, now));
+  if (answer !== null) return answer;
+  await sql.insertFailure(central.pool, [address, now]);
+  return refuse('code_invalid');
+}
+
+async function accept(
+  central: Central,
+  db: Queryable,
+  request: EnrolRequest,
+  rawKey: Buffer,
+  now: Date,
+): Promise<EnrolReply | null> {
+  const hash = codeHash(request.code);
+  const kid = kidOf(rawKey);
+  const code = await sql.lockCode(db, [hash]);
+  if (!code) return null;
+  if (code.used_by !== null && code.used_by !== kid) refuse('code_used');
+  if (code.used_by === null && new Date(code.expires_at) <= now) return null;
+
+  const machineScope = `machine:${request.machine_id}`;
+  const siteId = code.scope.slice('mall:'.length);
+  const machine = { id: request.machine_id, name: code.machine_name, siteId, counterId: code.counter_id };
+  await allowScopes(db, [machineScope]);
+  if (code.used_by === null) {
+    await addMachine(db, machine, kid, rawKey);
+    await sql.updateCodeUsed(db, [hash, kid, now]);
+    await addLog(db, request, siteId);
+    await addGrant(db, machine, code.scope, code.issued_by);
+    const fingerprint = sha256(fingerprintBytes(request.public_key, request.csr, central.serverId));
+    await addCertificateRequest(db, request, fingerprint);
+  }
+  return reply(central, db, request, machine, kid);
+}
+
+async function addMachine(db: Queryable, machine: MachineBody, kid: string, rawKey: Buffer): Promise<void> {
+  await sql.upsertMachine(db, [machine.id, machine.name]);
+  await sql.revokeOtherKeys(db, [machine.id, kid]);
+  if ((await sql.insertKey(db, [kid, machine.id, rawKey])) !== 1) refuse('bad_proof');
+  await insertHead(db, [`machine:${machine.id}`, newId()]);
+}
+
+async function addLog(db: Queryable, request: EnrolRequest, siteId: string): Promise<void> {
+  const { machine_id, incarnation } = request;
+  const known = await sql.selectLog(db, [machine_id, incarnation]);
+  const missing = SPARE_COUNT + (known ? 0 : 1) - (await sql.selectSpareSeries(db, [machine_id])).length;
+  if (missing > 0) await sql.insertSeries(db, [machine_id, await takeSeries(db, siteId, missing)]);
+  if (known) return;
+  const [next] = await sql.selectSpareSeries(db, [machine_id]);
+  if (!next) throw new Error('no machine code was given');
+  await sql.insertLog(db, [machine_id, incarnation, next.series, sha256(logStartBytes(machine_id, incarnation))]);
+}
+
+async function takeSeries(db: Queryable, siteId: string, count: number): Promise<string[]> {
+  const site = await sql.takeMachineNumbers(db, [siteId, count]);
+  if (!site) throw new Error('an enrolment code names a site that is not here');
+  return Array.from({ length: count }, (_, n) => `${site.code}-${machineCode(site.next_machine - count + n)}`);
+}
+
+async function addGrant(db: Queryable, machine: MachineBody, scope: string, issuedBy: string): Promise<void> {
+  const held = (await selectGrants(db, [machine.id])).some((g) => g.scope === scope && g.ended_cause === null);
+  if (!held) await sql.insertGrant(db, [newId(), machine.id, scope, 'counter', issuedBy]);
+  const scopeOfMachine = `machine:${machine.id}`;
+  const grants = (await selectGrants(db, [machine.id])).filter((grant) => grant.ended_cause === null);
+  await putCatalogueRows(db, [
+    { scope: scopeOfMachine, entity: 'machine', id: machine.id, body: machine },
+    ...grants.map((grant) => ({ scope: scopeOfMachine, entity: 'access_grant', id: grant.id, body: grantBody(grant) })),
+  ]);
+}
+
+const grantBody = (grant: Awaited<ReturnType<typeof selectGrants>>[number]): GrantBody => ({
+  id: grant.id,
+  machineId: grant.machine_id,
+  operatorId: grant.operator_id,
+  scope: grant.scope,
+  role: grant.role,
+});
+
+async function addCertificateRequest(db: Queryable, request: EnrolRequest, fingerprint: Buffer): Promise<void> {
+  const log = await sql.selectLog(db, [request.machine_id, request.incarnation]);
+  const id = idFrom('loket-certificate-request-1', request.csr);
+  const csr = Buffer.from(request.csr, 'base64');
+  await sql.insertCertificateRequest(db, [id, request.machine_id, log?.series, csr, fingerprint]);
+}
+
+async function reply(
+  central: Central,
+  db: Queryable,
+  request: EnrolRequest,
+  machine: MachineBody,
+  kid: string,
+): Promise<EnrolReply> {
+  const log = await sql.selectLog(db, [request.machine_id, request.incarnation]);
+  if (!log) refuse('code_used'); // the same key came back with another incarnation: that is not this request again
+  const grants = (await selectGrants(db, [machine.id])).filter((grant) => grant.ended_cause === null);
+  return {
+    kid,
+    series: log.series,
+    spare_series: (await sql.selectSpareSeries(db, [machine.id])).map(({ series }) => series),
+    server_id: central.serverId,
+    machine,
+    grants: grants.map(grantBody),
+    scopes: [`machine:${machine.id}`, 'catalogue', ...new Set(grants.map(({ scope }) => scope))],
+  };
+}

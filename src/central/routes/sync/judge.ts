@@ -1,0 +1,135 @@
+import type { MutationStatus } from '#contract/wire/sync';
+import { evaluateTxn, rootKey } from '#domain/mutations/evaluate';
+import type { FieldConflict, Judgement, Root } from '#domain/mutations/index';
+import { idFrom } from '../../ports/ids.ts';
+import type { Grant } from '../../machine.sql.ts';
+import type { ChainedMutation } from './log-check.ts';
+import type { Known } from './push.sql.ts';
+
+export interface StoredResult {
+  readonly status: MutationStatus;
+  readonly result: Record<string, string | string[]> | null;
+}
+
+/** A mutation with what became of it. `root` names the row it changed, if any. */
+export interface Judged {
+  readonly mutation: ChainedMutation;
+  readonly outcome: StoredResult | { readonly status: 'duplicate'; readonly of: Known };
+  readonly root: string | null;
+}
+
+export interface NewConflict extends FieldConflict {
+  readonly id: string;
+  readonly mutation: ChainedMutation;
+}
+
+/** What a batch leaves behind, to be written in one go. */
+export interface BatchOutcome {
+  readonly judged: readonly Judged[];
+  /** Rows as they shall stand, by `entity/id`; `isNew` where the centre had none. */
+  readonly roots: ReadonlyMap<string, { readonly root: Root; readonly isNew: boolean }>;
+  readonly conflicts: readonly NewConflict[];
+}
+
+export interface BatchFacts {
+  readonly machineId: string;
+  readonly grants: readonly Grant[];
+  /** Rows as they stood before the batch, by `entity/id`. */
+  readonly roots: ReadonlyMap<string, Root>;
+  /** Mutations that arrived before, by mid. */
+  readonly known: ReadonlyMap<string, Known>;
+}
+
+/** The same for every repetition, so that judging again after a restore makes the same row. */
+export const conflictId = (mid: string, field: string): string => idFrom('loket-conflict-1', mid, field);
+
+/** Judges txn by txn in memory: a failure is a value and stops nothing behind it (docs/sync.md, P6 and P7). */
+export function judgeBatch(txns: readonly (readonly ChainedMutation[])[], facts: BatchFacts): BatchOutcome {
+  const roots = new Map<string, { root: Root; isNew: boolean }>();
+  const judged: Judged[] = [];
+  const conflicts: NewConflict[] = [];
+  const seen = new Map<string, Buffer>();
+  for (const txn of txns) {
+    const fresh: ChainedMutation[] = [];
+    for (const mutation of txn) {
+      const repeated = repetition(mutation, facts.known.get(mutation.mid), seen.get(mutation.mid));
+      seen.set(mutation.mid, mutation.contentHash);
+      if (repeated) judged.push(repeated);
+      else fresh.push(mutation);
+    }
+    const outcome = evaluateTxn(fresh.map(candidate), {
+      machineId: facts.machineId,
+      grant: (id) => grantFacts(facts.grants.find((grant) => grant.id === id)),
+      root: (entity, id) => roots.get(rootKey(entity, id))?.root ?? facts.roots.get(rootKey(entity, id)) ?? null,
+    });
+    for (const [key, root] of outcome.roots) {
+      roots.set(key, { root, isNew: roots.get(key)?.isNew ?? !facts.roots.has(key) });
+    }
+    for (const [n, judgement] of outcome.judgements.entries()) {
+      const mutation = fresh[n];
+      if (!mutation) throw new Error('a judgement without a mutation');
+      const found = conflictsOf(mutation, judgement);
+      conflicts.push(...found);
+      judged.push({ mutation, outcome: stored(judgement, found), root: changedRoot(mutation, judgement) });
+    }
+  }
+  return { judged: judged.sort((a, b) => a.mutation.seq - b.mutation.seq), roots, conflicts };
+}
+
+/** Every mutation of a txn parked for a fault of the server's own: it stops one item, not the counter. */
+export function parkBatch(txns: readonly (readonly ChainedMutation[])[]): BatchOutcome {
+  const judged = txns.flat().map((mutation) => ({
+    mutation,
+    outcome: { status: 'parked' as const, result: { reason: 'server_error' } },
+    root: null,
+  }));
+  return { judged, roots: new Map(), conflicts: [] };
+}
+
+function repetition(mutation: ChainedMutation, known: Known | undefined, earlier: Buffer | undefined): Judged | null {
+  const reused = { status: 'parked' as const, result: { reason: 'mid_reused' } };
+  if (earlier) return { mutation, outcome: reused, root: null };
+  if (!known) return null;
+  const isSame = known.content_hash.equals(mutation.contentHash);
+  return { mutation, outcome: isSame ? { status: 'duplicate', of: known } : reused, root: null };
+}
+
+const candidate = (m: ChainedMutation) => ({
+  mid: m.mid,
+  name: m.name,
+  v: m.v,
+  args: m.args,
+  entity: m.entity,
+  entityId: m.entity_id,
+  scope: m.scope,
+  grantId: m.grant_id,
+  operatorId: m.operator_id,
+  seen: m.seen,
+});
+
+const grantFacts = (grant: Grant | undefined) =>
+  grant && {
+    id: grant.id,
+    machineId: grant.machine_id,
+    operatorId: grant.operator_id,
+    scope: grant.scope,
+    endedCause: grant.ended_cause,
+    endedPos: grant.ended_pos,
+  };
+
+const changedRoot = (mutation: ChainedMutation, judgement: Judgement): string | null =>
+  'row' in judgement && judgement.row && judgement.changed ? rootKey(mutation.entity, mutation.entity_id) : null;
+
+function conflictsOf(mutation: ChainedMutation, judgement: Judgement): NewConflict[] {
+  if (judgement.status !== 'conflict') return [];
+  return judgement.conflicts.map((found) => ({ ...found, id: conflictId(mutation.mid, found.field), mutation }));
+}
+
+function stored(judgement: Judgement, conflicts: readonly NewConflict[]): StoredResult {
+  if (judgement.status === 'rejected') {
+    return { status: 'rejected', result: { reason: judgement.reason, current: judgement.current } };
+  }
+  if (judgement.status === 'parked') return { status: 'parked', result: { reason: judgement.reason } };
+  const ids = conflicts.map(({ id }) => id);
+  return { status: judgement.status, result: ids.length > 0 ? { conflicts: ids } : null };
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { MutationStatus, type PushReply, type PushRequest, type PushResult } from '#contract/wire/sync';
+import type { Root } from '#domain/mutations/index';
+import { rootKey } from '#domain/mutations/evaluate';
+import type { Central } from '../../context.ts';
+import { codeOf, isTransient } from '../../db/fault.ts';
+import { allowScopes, change, type Queryable, transaction } from '../../db/sql.ts';
+import { selectHeads } from '../../feed.sql.ts';
+import { selectGrants, updateReport } from '../../machine.sql.ts';
+import { Refusal, refuse } from '../../problem.ts';
+import type { Caller } from '../../signed.ts';
+import { type BatchFacts, judgeBatch, parkBatch } from './judge.ts';
+import { type ChainedMutation, checkBatch, groupTxns, newPart } from './log-check.ts';
+import { type Held, type Known, lockLogHead, lockRoots, selectHeld, selectKnown, updateLogHead } from './push.sql.ts';
+import { verdict, writeBatch, type Writer } from './write.ts';
+
+/** A row somebody else made meanwhile, or two pushes in a circle: judged again from the start. */
+const RETRY = new Set(['23505', '40P01', '40001']);
+
+/**
+ * Takes a part of a machine's log, exactly once whatever is repeated (docs/sync.md, section 5, P3 to P9).
+ * Errors: `bad_envelope`, `bad_head_sig`, `hash_mismatch`, `gap`, `fork`, `unknown_incarnation`.
+ */
+export async function push(central: Central, caller: Caller, request: PushRequest): Promise<PushReply> {
+  const batch = checkBatch(request, caller.machineId, caller.publicKey);
+  groupTxns(batch);
+  const run = (isCareful: boolean) =>
+    transaction(central.pool, 'write', (db) => take({ db, caller, request, batch, isCareful }));
+  let mode: 'first' | 'again' | 'careful' = 'first';
+  for (;;) {
+    try {
+      return await run(mode === 'careful');
+    } catch (error) {
+      if (mode === 'careful' || error instanceof Refusal || isTransient(error)) throw error;
+      mode = mode === 'first' && RETRY.has(codeOf(error) ?? '') ? 'again' : 'careful';
+    }
+  }
+}
+
+interface Work {
+  readonly db: Queryable;
+  readonly caller: Caller;
+  readonly request: PushRequest;
+  readonly batch: readonly ChainedMutation[];
+  /** One savepoint per txn, so that a txn that breaks the server is parked alone. */
+  readonly isCareful: boolean;
+}
+
+async function take(work: Work): Promise<PushReply> {
+  const { db, caller, request, batch } = work;
+  const { machineId } = caller;
+  const head = (await lockLogHead(db, [machineId, request.incarnation])) ?? refuse('unknown_incarnation');
+  const log = { lastSeq: head.last_seq, lastHash: head.last_hash };
+  const first = batch[0]?.seq ?? 1;
+  const held = await selectHeld(db, [machineId, request.incarnation, first, Math.min(log.lastSeq, request.head.seq)]);
+  const fresh = newPart(batch, Buffer.from(request.prev, 'base64'), log, held.at(-1)?.hash ?? null);
+
+  const grants = await selectGrants(db, [machineId]);
+  const scopes = [...new Set([`machine:${machineId}`, ...grants.map(({ scope }) => scope)])];
+  await allowScopes(db, scopes);
+  const writer = { machineId, incarnation: request.incarnation, scopes };
+  const results = [...held.map(repeated), ...(await judgeAndWrite(work, fresh, writer, grants))];
+
+  const end = fresh.at(-1);
+  const sig = Buffer.from(request.head.sig, 'base64');
+  if (end) await updateLogHead(db, [machineId, request.incarnation, end.seq, end.chainHash, sig]);
+  if (request.report) await updateReport(db, [machineId, JSON.stringify(request.report)]);
+  return {
+    last_seq: end?.seq ?? log.lastSeq,
+    last_hash: (end?.chainHash ?? log.lastHash).toString('base64'),
+    heads: Object.fromEntries((await selectHeads(db, [scopes])).map(({ scope, head: pos }) => [scope, pos])),
+    results,
+  };
+}
+
+async function judgeAndWrite(
+  { db, isCareful }: Work,
+  fresh: readonly ChainedMutation[],
+  writer: Writer,
+  grants: BatchFacts['grants'],
+): Promise<PushResult[]> {
+  const txns = groupTxns(fresh);
+  if (txns.length === 0) return [];
+  if (!isCareful) return writeBatch(db, writer, judgeBatch(txns, await factsOf(db, fresh, writer, grants)));
+  const results: PushResult[] = [];
+  for (const txn of txns) results.push(...(await carefully(db, txn, writer, grants)));
+  return results;
+}
+
+const savepoint = change`SAVEPOINT txn`;
+const release = change`RELEASE SAVEPOINT txn`;
+const rollbackTo = change`ROLLBACK TO SAVEPOINT txn`;
+
+async function carefully(
+  db: Queryable,
+  txn: readonly ChainedMutation[],
+  writer: Writer,
+  grants: BatchFacts['grants'],
+): Promise<PushResult[]> {
+  await savepoint(db);
+  try {
+    const results = await writeBatch(db, writer, judgeBatch([txn], await factsOf(db, txn, writer, grants)));
+    await release(db);
+    return results;
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    await rollbackTo(db);
+    return writeBatch(db, writer, parkBatch([txn]));
+  }
+}
+
+async function factsOf(
+  db: Queryable,
+  mutations: readonly ChainedMutation[],
+  writer: Writer,
+  grants: BatchFacts['grants'],
+): Promise<BatchFacts> {
+  const known = await selectKnown(db, [mutations.map(({ mid }) => mid)]);
+  const roots = new Map<string, Root>();
+  for (const entity of ['application', 'citizen'] as const) {
+    const ids = [...new Set(mutations.filter((m) => m.entity === entity).map(({ entity_id }) => entity_id))].sort();
+    if (ids.length === 0) continue;
+    for (const { id, scope, rev, body, field_rev } of await lockRoots[entity](db, [ids, writer.scopes])) {
+      roots.set(rootKey(entity, id), { scope, rev, body, fieldRev: field_rev });
+    }
+  }
+  return {
+    machineId: writer.machineId,
+    grants,
+    roots,
+    known: new Map(known.map((each): [string, Known] => [each.mid, each])),
+  };
+}
+
+const Of = z.object({
+  of: z.object({ status: MutationStatus, pos: z.int().nullable(), result: z.record(z.string(), z.json()).optional() }),
+});
+
+/** The stored answer of a mutation that is held already. */
+function repeated({ seq, status, pos, result }: Held): PushResult {
+  if (status === 'duplicate') return { seq, status, of: Of.parse(result).of };
+  return { seq, ...verdict({ status, pos, result }) };
+}

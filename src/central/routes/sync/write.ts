@@ -1,0 +1,172 @@
+import type { PushResult } from '#contract/wire/sync';
+import type { Root } from '#domain/mutations/index';
+import type { Queryable } from '../../db/sql.ts';
+import { publish, type Touched, touchedKey } from '../../feed.ts';
+import type { BatchOutcome, Judged } from './judge.ts';
+import {
+  insertConflicts,
+  insertMutationIds,
+  insertMutations,
+  insertParked,
+  insertRoots,
+  updateRoots,
+} from './push.sql.ts';
+
+export interface Writer {
+  readonly machineId: string;
+  readonly incarnation: string;
+  /** Scopes this machine was ever given: rows of parked items stand in them. */
+  readonly scopes: readonly string[];
+}
+
+const ROOTS = ['application', 'citizen'] as const;
+
+/** Writes a judged batch in bulk: feed positions, rows, conflicts, parked items and the log (docs/sync.md, P8). */
+export async function writeBatch(db: Queryable, writer: Writer, outcome: BatchOutcome): Promise<PushResult[]> {
+  const positions = await publish(db, touchedRows(outcome));
+  await writeRoots(db, outcome);
+  await writeConflicts(db, outcome);
+  const judged = outcome.judged.map((each) => ({ ...each, pos: positionOf(each, outcome, positions) }));
+  await writeParked(db, writer, outcome);
+  await writeLog(db, writer, judged);
+  return judged.map(({ mutation: { seq }, outcome: stored, pos }): PushResult => {
+    if (stored.status === 'duplicate') return { seq, status: 'duplicate', of: verdict(stored.of) };
+    return { seq, ...verdict({ ...stored, pos }) };
+  });
+}
+
+interface Verdict {
+  readonly status: Exclude<PushResult['status'], 'duplicate'>;
+  readonly pos: number | null;
+  readonly result: Record<string, unknown> | null;
+}
+
+/** As it travels: no `result` field where there is nothing to say. */
+export const verdict = ({ status, pos, result }: Verdict) => ({
+  status,
+  pos,
+  ...(result === null ? {} : { result: result as Record<string, never> }),
+});
+
+function touchedRows({ roots, conflicts }: BatchOutcome): Touched[] {
+  const changed = [...roots].map(([key, { root }]) => ({ ...split(key), scope: root.scope, rev: root.rev }));
+  const opened = conflicts.map(({ id, mutation }) => ({ entity: 'conflict', id, scope: mutation.scope, rev: 1 }));
+  return [...changed, ...opened];
+}
+
+function split(key: string): { entity: string; id: string } {
+  const [entity = '', id = ''] = key.split('/');
+  return { entity, id };
+}
+
+function positionOf(each: Judged, { roots }: BatchOutcome, positions: ReadonlyMap<string, number>): number | null {
+  const changed = each.root === null ? undefined : roots.get(each.root)?.root;
+  if (each.root === null || !changed) return null;
+  return positions.get(touchedKey({ ...split(each.root), scope: changed.scope })) ?? null;
+}
+
+async function writeRoots(db: Queryable, { roots }: BatchOutcome): Promise<void> {
+  for (const entity of ROOTS) {
+    const mine = [...roots].filter(([key]) => key.startsWith(`${entity}/`));
+    for (const isNew of [true, false]) {
+      const part = mine.filter(([, each]) => each.isNew === isNew);
+      if (part.length === 0) continue;
+      const values = columns(part.map(([key, { root }]) => [split(key).id, root]));
+      const count = await (isNew ? insertRoots : updateRoots)[entity](db, values);
+      if (count !== part.length) throw new Error(`${entity}: ${count} of ${part.length} rows written`);
+    }
+  }
+}
+
+const columns = (part: readonly (readonly [string, Root])[]): unknown[] => [
+  part.map(([id]) => id),
+  part.map(([, { scope }]) => scope),
+  part.map(([, { rev }]) => rev),
+  part.map(([, { body }]) => JSON.stringify(body)),
+  part.map(([, { fieldRev }]) => JSON.stringify(fieldRev)),
+];
+
+async function writeConflicts(db: Queryable, { conflicts }: BatchOutcome): Promise<void> {
+  if (conflicts.length === 0) return;
+  await insertConflicts(db, [
+    conflicts.map(({ id }) => id),
+    conflicts.map(({ mutation }) => mutation.scope),
+    conflicts.map(({ mutation }) => mutation.entity),
+    conflicts.map(({ mutation }) => mutation.entity_id),
+    conflicts.map(({ field }) => field),
+    conflicts.map(({ base }) => JSON.stringify(base)),
+    conflicts.map(({ mine }) => JSON.stringify(mine)),
+    conflicts.map(({ theirs }) => JSON.stringify(theirs)),
+    conflicts.map(({ mutation }) => mutation.mid),
+  ]);
+}
+
+/** An item for a scope the machine never had is shown to its own machine's supervisor, not to that scope's. */
+async function writeParked(db: Queryable, writer: Writer, { judged }: BatchOutcome): Promise<void> {
+  const parked = judged
+    .filter(({ outcome }) => outcome.status === 'parked')
+    .map(({ mutation, outcome }) => ({
+      mutation,
+      reason: 'result' in outcome ? outcome.result?.['reason'] : undefined,
+    }));
+  if (parked.length === 0) return;
+  const own = `machine:${writer.machineId}`;
+  await insertParked(db, [
+    writer.machineId,
+    parked.map(({ mutation }) => mutation.mid),
+    parked.map(({ mutation }) => (writer.scopes.includes(mutation.scope) ? mutation.scope : own)),
+    parked.map(({ mutation }) => mutation.txn),
+    parked.map(({ reason }) => reason ?? 'unknown'),
+  ]);
+}
+
+async function writeLog(db: Queryable, writer: Writer, judged: readonly (Judged & { pos: number | null })[]) {
+  const known = new Set<string>();
+  const first = judged.filter(({ mutation, outcome }) => {
+    const isNew = outcome.status !== 'duplicate' && !isReused(outcome) && !known.has(mutation.mid);
+    known.add(mutation.mid);
+    return isNew;
+  });
+  await insertMutationIds(db, [
+    writer.machineId,
+    writer.incarnation,
+    first.map(({ mutation }) => mutation.mid),
+    first.map(({ mutation }) => mutation.seq),
+    first.map(({ mutation }) => mutation.contentHash),
+  ]);
+  const m = judged.map(({ mutation }) => mutation);
+  await insertMutations(db, [
+    writer.machineId,
+    writer.incarnation,
+    m.map(({ seq }) => seq),
+    m.map(({ mid }) => mid),
+    m.map(({ txn }) => txn),
+    m.map(({ name }) => name),
+    m.map(({ v }) => v),
+    m.map(({ args }) => args),
+    m.map(({ contentHash }) => contentHash),
+    m.map(({ entity }) => entity),
+    m.map(({ entity_id }) => entity_id),
+    m.map(({ base_rev }) => base_rev),
+    m.map(({ scope }) => scope),
+    m.map(({ grant_id }) => grant_id),
+    m.map(({ operator_id }) => operator_id),
+    m.map(({ seen }) => seen),
+    m.map(({ chainHash }) => chainHash),
+    m.map(({ at_wall }) => at_wall),
+    m.map(({ at_mono }) => at_mono),
+    m.map(({ boot_id }) => boot_id),
+    judged.map(({ pos }) => pos),
+    judged.map(({ outcome }) => storedResult(outcome)),
+    judged.map(({ outcome }) => outcome.status),
+  ]);
+}
+
+const isReused = (outcome: Judged['outcome']): boolean =>
+  'result' in outcome && outcome.result?.['reason'] === 'mid_reused';
+
+/** A duplicate keeps what it pointed at, so that a repeated push of it answers the same. */
+function storedResult(outcome: Judged['outcome']): string | null {
+  if (outcome.status === 'duplicate') return JSON.stringify({ of: verdict(outcome.of) });
+  return outcome.result === null ? null : JSON.stringify(outcome.result);
+}

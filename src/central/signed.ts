@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { zstdDecompressSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import { WIRE_LIMITS } from '#contract/wire/sync';
+import {
+  parseSignature,
+  parseSignatureInput,
+  type SignableRequest,
+  signatureBase,
+  signatureInput,
+} from '#domain/request-signature/index';
+import { verifiesEd25519 } from './keys.ts';
+import { selectKey } from './machine.sql.ts';
+import type { Nonces } from './nonce.ts';
+import { refuse } from './problem.ts';
+
+/** Who sent a signed request, known before its body is read. */
+export interface Caller {
+  readonly kid: string;
+  readonly machineId: string;
+  readonly publicKey: Buffer;
+  readonly status: 'active' | 'push_only';
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every signed route by the hook below. */
+    caller: Caller | null;
+    /** The bytes sent, still compressed; the digest is over these. */
+    sent: Buffer;
+  }
+}
+
+const single = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
+
+/** Keeps bodies as bytes until the signature over them is checked, then unpacks with a limit and parses. */
+export function acceptBodies(app: FastifyInstance): void {
+  app.decorateRequest('caller', null);
+  app.decorateRequest('sent');
+  app.addHook('onRequest', async (request) => {
+    request.sent = Buffer.alloc(0);
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.sent = Buffer.from(body);
+    done(null, {});
+  });
+}
+
+/** The body as JSON; `unsupported_encoding`, `too_large` (beyond 2 MiB unpacked) or `bad_envelope`. */
+export function unpack(request: FastifyRequest): unknown {
+  const encoding = single(request.headers['content-encoding']);
+  if (encoding !== null && encoding !== 'zstd') refuse('unsupported_encoding');
+  try {
+    const bytes =
+      encoding === 'zstd'
+        ? zstdDecompressSync(request.sent, { maxOutputLength: WIRE_LIMITS.unpackedBytes })
+        : request.sent;
+    return bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof RangeError) refuse('too_large');
+    return refuse('bad_envelope');
+  }
+}
+
+function signable(request: FastifyRequest): SignableRequest {
+  const url = new URL(request.url, 'http://unused');
+  return {
+    method: request.method,
+    authority: request.host.toLowerCase(),
+    path: url.pathname,
+    query: url.search === '' ? '?' : url.search,
+    contentDigest: `sha-256=:${createHash('sha256').update(request.sent).digest('base64')}:`,
+    contentEncoding: single(request.headers['content-encoding']),
+    operator: single(request.headers['loket-operator']),
+  };
+}
+
+/** Names the key of a request, checked or not, so that the reply can carry a nonce for it. */
+export const claimedKey = (request: FastifyRequest): string =>
+  parseSignatureInput(single(request.headers['signature-input']) ?? '')?.keyid ?? '';
+
+/**
+ * Checks a request as RFC 9421 and docs/sync.md, section 9, ask for. Order: form, key, signature over the bytes
+ * sent, then the nonce, so that only the holder of the key learns that a nonce was old.
+ */
+export async function identify(request: FastifyRequest, pool: pg.Pool, nonces: Nonces): Promise<Caller> {
+  const params = parseSignatureInput(single(request.headers['signature-input']) ?? '') ?? refuse('bad_signature');
+  const signature = parseSignature(single(request.headers['signature']) ?? '') ?? refuse('bad_signature');
+  const key = (await selectKey(pool, [params.keyid])) ?? refuse('unknown_key');
+
+  const covered = signable(request);
+  if (covered.contentDigest !== request.headers['content-digest']) refuse('bad_signature');
+  if (params.value !== signatureInput(covered, params)) refuse('bad_signature');
+  const base = Buffer.from(signatureBase(covered, params));
+  if (!verifiesEd25519(key.ed25519_pub, base, Buffer.from(signature, 'base64'))) refuse('bad_signature');
+  if (!nonces.accepts(params.keyid, params.nonce)) refuse('nonce');
+  if (key.status === 'revoked') refuse('machine_revoked');
+  return { kid: key.kid, machineId: key.machine_id, publicKey: key.ed25519_pub, status: key.status };
+}
+
+/** `Loket-Time` and `Loket-Nonce` of every reply. */
+export function stamp(request: FastifyRequest, reply: FastifyReply, nonces: Nonces, now: () => number): void {
+  void reply.header('loket-time', new Date(now()).toISOString());
+  void reply.header('loket-nonce', nonces.give(request.caller?.kid ?? claimedKey(request)));
+}
+
+/** The caller of a signed route; a bug if there is none. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Error('a signed route was reached without a signature');
+  return request.caller;
+}
