@@ -1,4 +1,4 @@
-import type { Instant, ReceiptNumber, ScanId } from '#contract/ids';
+import { type Instant, Nik, type ReceiptNumber, type ScanId } from '#contract/ids';
 import type { Frame } from '#contract/frames';
 import type { Payload } from '#contract/index';
 import type { Officer } from '#contract/session';
@@ -54,7 +54,7 @@ async function resolve(core: Core, officer: Officer, frame: Frame, scan: Classif
     return identify(core, officer, {
       method: 'barcode',
       nik: scan.value,
-      card: { nik: scan.value },
+      card: { nik: Nik.parse(scan.value) },
       fingerMatch: null,
       readerName: null,
     });

@@ -15,7 +15,10 @@ const VALUE_WIDTH = INNER - LABEL_WIDTH;
 const CODE_SIZE = 30 * MM;
 const CODE_GAP = 14;
 const FOOT_TOP = HEIGHT - MARGIN - CODE_SIZE;
-const BODY = { size: 9, leading: 12.4, padding: 3.6 };
+/** Roomy while everything fits on one page, close when it does not. */
+const ROOMY = { size: 10, leading: 13.6, padding: 5.4 };
+const CLOSE = { size: 9, leading: 12.2, padding: 3.4 };
+type Density = typeof ROOMY;
 const NOTE = { size: 8, leading: 10.8 };
 
 type SealState = { readonly sealedAt: Date } | { readonly problem: SealProblem };
@@ -24,7 +27,9 @@ type SealState = { readonly sealedAt: Date } | { readonly problem: SealProblem }
 export function layoutA5(data: ReceiptData, seal: SealState, measure: Measure): Layout {
   const head = headBlocks(data, measure);
   const foot = footBlocks(data, seal, measure);
-  const pages = flow(rowPieces(data, measure), head.bottom, FOOT_TOP - 12);
+  const [pages = []] = [ROOMY, CLOSE]
+    .map((density) => flow(rowPieces(data, density, measure), head.bottom, FOOT_TOP - 12))
+    .filter((filled, at) => at === 1 || filled.length === 1);
   const numbered = pages.map((blocks, at): Page => {
     const before = at === 0 ? head.blocks : continuedHead(data).blocks;
     const after = at === 0 ? foot.blocks : [];
@@ -50,7 +55,8 @@ const rule = (y: number, weight: number, ink: Ink): Block => ({
 });
 
 function headBlocks(data: ReceiptData, measure: Measure): { blocks: Block[]; bottom: number } {
-  const lines = wrap(heading(data), INNER, (part) => measure(part, 'regular', 9));
+  const widthOf = (part: string) => measure(part, 'regular', 9);
+  const lines = heading(data, (line) => widthOf(line) <= INNER).flatMap((line) => wrap(line, INNER, widthOf));
   const top = MARGIN + 7;
   const title = top + (lines.length - 1) * 12 + 18;
   const bottom = title + 20 + 9;
@@ -84,28 +90,31 @@ interface Piece {
   readonly draw: (top: number) => Block;
 }
 
-function rowPieces(data: ReceiptData, measure: Measure): Piece[] {
-  return rows(data).flatMap((row) => row.lines.map((line, at) => linePiece(row, line, at, measure)));
+function rowPieces(data: ReceiptData, density: Density, measure: Measure): Piece[] {
+  return rows(data).flatMap((row) => row.lines.map((_, at) => linePiece(row, at, density, measure)));
 }
 
-function linePiece(row: Row, line: Row['lines'][number], at: number, measure: Measure): Piece {
+function linePiece(row: Row, at: number, density: Density, measure: Measure): Piece {
+  const line = row.lines[at] ?? { text: '' };
   const face = line.isStrong ? 'strong' : 'regular';
-  const hanging = row.isList ? measure('00. ', 'regular', BODY.size) : 0;
+  const hanging = row.isList ? measure('00. ', 'regular', density.size) : 0;
   const [mark, content] = row.isList ? splitMark(line.text) : ['', line.text];
-  const lines = wrap(content, VALUE_WIDTH - hanging, (part) => measure(part, face, BODY.size));
+  const lines = wrap(content, VALUE_WIDTH - hanging, (part) => measure(part, face, density.size));
   const isLast = at === row.lines.length - 1;
-  const before = at === 0 ? BODY.padding : 0;
+  const before = at === 0 ? density.padding : 0;
   return {
-    height: before + lines.length * BODY.leading + (isLast ? BODY.padding : 0),
+    height: before + lines.length * density.leading + (isLast ? density.padding : 0),
     isRowStart: at === 0,
     draw: (top) => {
-      const base = top + before + 9.2;
+      const base = top + before + density.size * 1.02;
       return {
         tag: row.isList ? 'entry' : 'paragraph',
         items: [
-          ...(at === 0 ? [text(MARGIN, base, row.label, BODY.size, 'regular', 'soft')] : []),
-          ...(mark === '' ? [] : [text(VALUE_X, base, mark, BODY.size)]),
-          ...lines.map((part, index) => text(VALUE_X + hanging, base + index * BODY.leading, part, BODY.size, face)),
+          ...(at === 0 ? [text(MARGIN, base, row.label, density.size, 'regular', 'soft')] : []),
+          ...(mark === '' ? [] : [text(VALUE_X, base, mark, density.size)]),
+          ...lines.map((part, index) =>
+            text(VALUE_X + hanging, base + index * density.leading, part, density.size, face),
+          ),
         ],
       };
     },
@@ -145,7 +154,7 @@ function footBlocks(data: ReceiptData, seal: SealState, measure: Measure): { blo
     ...(hasCode ? [[SCAN_ME, 'strong', 'ink'] as [string, Face, Ink]] : []),
     ...sealLines(data, seal).map((line): [string, Face, Ink] => [line, hasCode ? 'regular' : 'strong', 'ink']),
     [COMPLAINTS, 'regular', 'ink'],
-    [footer(data), 'regular', 'soft'],
+    ...footer(data).map((line): [string, Face, Ink] => [line, 'regular', 'soft']),
   ];
   const blocks: Block[] = [];
   let top = FOOT_TOP;

@@ -49,5 +49,8 @@ export interface Layout {
   readonly code: Area | undefined;
 }
 
+/** Added to every space, in em: the face spaces words too closely for small print. Measured and painted alike. */
+export const WORD_GAP = 0.06;
+
 /** Width of a text in points. */
 export type Measure = (text: string, face: Face, size: number) => number;

@@ -43,12 +43,17 @@ export function rows(data: ReceiptData): Row[] {
   ];
 }
 
-/** `Dinas … · MPP Samarinda`. */
-export const heading = (data: ReceiptData): string => `${data.instansi} · ${data.situs.nama}`;
+/** `Dinas … · MPP Samarinda`, on two lines when it does not fit on one. */
+export function heading({ instansi, situs }: ReceiptData, fits: (line: string) => boolean): string[] {
+  const together = `${instansi} · ${situs.nama}`;
+  return fits(together) ? [together] : [instansi, situs.nama];
+}
 
-/** `Bukan produk layanan. … Templat a5-1`. */
-export const footer = (data: ReceiptData): string =>
-  `Bukan produk layanan. Data dipakai hanya untuk layanan ini. Templat ${data.templat}`;
+/** Last lines of the page: what this paper is not, and the template that drew it. */
+export const footer = (data: ReceiptData): string[] => [
+  'Bukan produk layanan. Data dipakai hanya untuk layanan ini.',
+  `Templat ${data.templat}`,
+];
 
 /** Seal and claimed time, or why there is none. */
 export function sealLines(

@@ -2,7 +2,7 @@ import fontkit, { type Font } from '@cantoo/fontkit';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PDFDocument, PDFFont } from 'pdf-lib';
-import type { Face, Measure } from '../layout/page.ts';
+import { WORD_GAP, type Face, type Measure } from '../layout/page.ts';
 
 type Fontkit = Parameters<PDFDocument['registerFontkit']>[0];
 
@@ -63,7 +63,7 @@ function measureWith(fontOf: (face: Face) => Font): Measure {
     const codePoint = character.codePointAt(0) ?? 0;
     const glyph = font.hasGlyphForCodePoint(codePoint) ? font.glyphForCodePoint(codePoint) : null;
     if (!glyph) throw new MissingGlyph(character);
-    const width = glyph.advanceWidth / font.unitsPerEm;
+    const width = glyph.advanceWidth / font.unitsPerEm + (character === ' ' ? WORD_GAP : 0);
     widths[face].set(character, width);
     return width;
   };

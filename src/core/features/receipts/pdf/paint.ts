@@ -1,6 +1,6 @@
 import { correction, generate } from 'lean-qr';
 import type { PDFFont } from 'pdf-lib';
-import type { Face, Ink, Item, Page } from '../layout/page.ts';
+import { WORD_GAP, type Face, type Ink, type Item, type Page } from '../layout/page.ts';
 import { STRUCTURE_TYPES } from './structure.ts';
 
 /** Print inks as RGB of a content stream; the paper of a receipt stays paper in every theme. */
@@ -31,8 +31,8 @@ function paintItem(item: Item, paper: Paper): string {
   const y = paper.height - item.y;
   switch (item.kind) {
     case 'text': {
-      const glyphs = paper.fonts[item.face].encodeText(item.text).toString();
-      return `BT ${INKS[item.ink]} rg /${FONT_NAMES[item.face]} ${item.size} Tf ${fixed(item.x)} ${fixed(y)} Td ${glyphs} Tj ET`;
+      const place = `/${FONT_NAMES[item.face]} ${item.size} Tf ${fixed(item.x)} ${fixed(y)} Td`;
+      return `BT ${INKS[item.ink]} rg ${place} [${glyphs(item.text, paper.fonts[item.face])}] TJ ET`;
     }
     case 'rule':
       return `${INKS[item.ink]} rg ${fixed(item.x)} ${fixed(y - item.weight / 2)} ${fixed(item.width)} ${item.weight} re f`;
@@ -40,6 +40,13 @@ function paintItem(item: Item, paper: Paper): string {
       return paper.qr === undefined ? '' : paintCode(paper.qr, item.x, y - item.size, item.size);
   }
 }
+
+/** Words with their space, each followed by the gap that `Measure` counts. */
+const glyphs = (text: string, font: PDFFont): string =>
+  text
+    .split(/(?<= )/)
+    .map((word) => font.encodeText(word).toString())
+    .join(`${-1000 * WORD_GAP}`);
 
 /** One path for the whole code, in units of a module: runs of dark modules per row, never an image that a printer blurs. */
 function paintCode(text: string, x: number, bottom: number, size: number): string {
