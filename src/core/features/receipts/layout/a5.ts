@@ -8,7 +8,7 @@ const WIDTH = 148 * MM;
 const HEIGHT = 210 * MM;
 const MARGIN = 11 * MM;
 const INNER = WIDTH - 2 * MARGIN;
-const LABEL_WIDTH = 100;
+const LABEL_WIDTH = 104;
 const VALUE_X = MARGIN + LABEL_WIDTH;
 const VALUE_WIDTH = INNER - LABEL_WIDTH;
 /** At least 28 mm without its quiet zone, so that a phone reads version 13 from paper (docs/receipts.md). */
@@ -16,8 +16,9 @@ const CODE_SIZE = 30 * MM;
 const CODE_GAP = 14;
 const FOOT_TOP = HEIGHT - MARGIN - CODE_SIZE;
 /** Roomy while everything fits on one page, close when it does not. */
-const ROOMY = { size: 10, leading: 13.6, padding: 5.4 };
+const ROOMY = { size: 9.6, leading: 13.4, padding: 5.4 };
 const CLOSE = { size: 9, leading: 12.2, padding: 3.4 };
+const LABEL_SIZE = 9;
 type Density = typeof ROOMY;
 const NOTE = { size: 8, leading: 10.8 };
 
@@ -87,7 +88,7 @@ function continuedHead(data: ReceiptData): { blocks: Block[] } {
 interface Piece {
   readonly height: number;
   readonly isRowStart: boolean;
-  readonly draw: (top: number) => Block;
+  readonly draw: (top: number, isPageStart: boolean) => Block;
 }
 
 function rowPieces(data: ReceiptData, density: Density, measure: Measure): Piece[] {
@@ -105,12 +106,12 @@ function linePiece(row: Row, at: number, density: Density, measure: Measure): Pi
   return {
     height: before + lines.length * density.leading + (isLast ? density.padding : 0),
     isRowStart: at === 0,
-    draw: (top) => {
+    draw: (top, isPageStart) => {
       const base = top + before + density.size * 1.02;
       return {
         tag: row.isList ? 'entry' : 'paragraph',
         items: [
-          ...(at === 0 ? [text(MARGIN, base, row.label, density.size, 'regular', 'soft')] : []),
+          ...(at === 0 || isPageStart ? [text(MARGIN, base, row.label, LABEL_SIZE, 'regular', 'soft')] : []),
           ...(mark === '' ? [] : [text(VALUE_X, base, mark, density.size)]),
           ...lines.map((part, index) =>
             text(VALUE_X + hanging, base + index * density.leading, part, density.size, face),
@@ -135,12 +136,12 @@ function flow(pieces: readonly Piece[], firstTop: number, firstBottom: number): 
     const isFull = top + piece.height > bottom;
     if (isFull) {
       pages.push([]);
-      top = CONTINUED_BOTTOM;
+      top = CONTINUED_BOTTOM + (piece.isRowStart ? 0 : CLOSE.padding);
       bottom = HEIGHT - MARGIN - 14;
     }
     const page = pages.at(-1) ?? [];
     if (piece.isRowStart && page.length > 0) page.push(rule(top, 0.5, 'line'));
-    page.push(piece.draw(top));
+    page.push(piece.draw(top, page.length === 0));
     top += piece.height;
   }
   return pages;

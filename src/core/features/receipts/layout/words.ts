@@ -39,7 +39,9 @@ export function rows(data: ReceiptData): Row[] {
     row('Biaya', fee(data.biaya), ...(data.biaya.catatan ? [data.biaya.catatan] : [])),
     { label: 'Selesai paling lambat', lines: [promise(data.janji)] },
     row('Petugas, Loket', `${data.petugas} · Loket ${data.loket}`),
-    ...(data.langkah.length > 0 ? [row('Langkah berikutnya', ...data.langkah)] : []),
+    ...(data.langkah.length === 1
+      ? [row('Langkah berikutnya', ...data.langkah)]
+      : list('Langkah berikutnya', data.langkah)),
   ];
 }
 
