@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { change, row, rows } from '#core/db/sql';
+
+const Bytes = z.instanceof(Uint8Array);
+
+const Meta = z.object({
+  machineId: z.string(),
+  incarnation: z.string(),
+  series: z.string().nullable(),
+  nextSeq: z.int(),
+  headHash: Bytes,
+  ackedSeq: z.int(),
+  serverTime: z.string().nullable(),
+});
+export type Meta = z.output<typeof Meta>;
+
+export const selectMeta = row(Meta)`
+  SELECT machine_id AS machineId, incarnation, series, next_seq AS nextSeq, head_hash AS headHash,
+         acked_seq AS ackedSeq, server_time AS serverTime
+  FROM sync_meta
+  WHERE one = 1`;
+
+export const insertMeta = change`
+  INSERT INTO sync_meta (one, machine_id, incarnation, next_seq, head_hash)
+  VALUES (1, :machineId, :incarnation, 1, :headHash)`;
+
+export const updateMetaEnrolled = change`
+  UPDATE sync_meta
+  SET server_id = :serverId, series = :series, spare_series = :spareSeries
+  WHERE one = 1`;
+
+export const updateServerTime = change`
+  UPDATE sync_meta
+  SET server_time = :at, clock_offset_ms = :offsetMs
+  WHERE one = 1`;
+
+export const updateAcked = change`
+  UPDATE sync_meta
+  SET acked_seq = :ackedSeq
+  WHERE one = 1`;
+
+const Line = z.object({ centreUrl: z.string(), kid: z.string(), enrolledAt: z.string() });
+
+export const selectLine = row(Line)`
+  SELECT centre_url AS centreUrl, kid, enrolled_at AS enrolledAt
+  FROM enrolment
+  WHERE one = 1`;
+
+export const replaceEnrolment = change`
+  INSERT OR REPLACE INTO enrolment (one, centre_url, kid, machine_name, fingerprint, mall_scope, grant_id, policy, enrolled_at)
+  VALUES (1, :centreUrl, :kid, :machineName, :fingerprint, :mallScope, :grantId, :policy, :enrolledAt)`;
+
+/** Primary key. */
+export const selectSetting = row(z.object({ value: z.string() }))`
+  SELECT value
+  FROM setting
+  WHERE name = :name`;
+
+export const replaceSetting = change`
+  INSERT OR REPLACE INTO setting (name, value)
+  VALUES (:name, :value)`;
+
+const OutboxRow = z.object({
+  seq: z.int(),
+  mid: z.string(),
+  txn: z.string(),
+  name: z.string(),
+  v: z.int(),
+  args: z.string().nullable(),
+  contentHash: Bytes,
+  entity: z.string(),
+  entityId: z.string(),
+  baseRev: z.int().nullable(),
+  scope: z.string(),
+  grantId: z.string(),
+  operatorId: z.string(),
+  seen: z.int(),
+  atWall: z.string(),
+  atMono: z.int(),
+  bootId: z.string(),
+  prevHash: Bytes,
+  hash: Bytes,
+});
+export type OutboxRow = z.output<typeof OutboxRow>;
+
+/** Unique index `(incarnation, seq)`; everything up to `acked_seq` has an answer. */
+export const selectPending = rows(OutboxRow)`
+  SELECT seq, mid, txn, name, v, args, content_hash AS contentHash, entity, entity_id AS entityId, base_rev AS baseRev,
+         scope, grant_id AS grantId, operator_id AS operatorId, seen, at_wall AS atWall, at_mono AS atMono,
+         boot_id AS bootId, prev_hash AS prevHash, hash
+  FROM outbox
+  WHERE incarnation = :incarnation AND seq > :ackedSeq
+  ORDER BY seq
+  LIMIT :limit`;
+
+/** Unique index `(incarnation, seq)`. */
+export const selectHashAt = row(z.object({ hash: Bytes }))`
+  SELECT hash
+  FROM outbox
+  WHERE incarnation = :incarnation AND seq = :seq`;
+
+export const updateOutcome = change`
+  UPDATE outbox
+  SET state = :state, status = :status, pos = :pos, result = :result, settled_at = :settledAt
+  WHERE incarnation = :incarnation AND seq = :seq AND state = 'pending'`;
+
+/** The centre was restored to an earlier moment: what it lost is sent again, same seq and same hash. */
+export const updateLostByCentre = change`
+  UPDATE outbox
+  SET state = 'pending', status = NULL, pos = NULL, result = NULL, settled_at = NULL
+  WHERE incarnation = :incarnation AND seq > :lastSeq`;
+
+const OpenMutation = z.object({
+  mid: z.string(),
+  name: z.string(),
+  v: z.int(),
+  args: z.string().nullable(),
+  scope: z.string(),
+});
+
+/** Index `outbox_open`. */
+export const selectOpen = rows(OpenMutation)`
+  SELECT mid, name, v, args, scope
+  FROM outbox
+  WHERE entity = :entity AND entity_id = :id AND state IN ('pending', 'acked', 'parked')
+  ORDER BY n`;
+
+/** Acknowledged rows whose effect a finished pull round contains. Index `outbox_state`. */
+export const selectSettling = rows(z.object({ n: z.int(), entity: z.string(), entityId: z.string() }))`
+  SELECT n, entity, entity_id AS entityId
+  FROM outbox
+  WHERE state = 'acked' AND scope = :scope AND (pos IS NULL OR pos <= :pos)
+    AND incarnation = :incarnation AND seq <= :ackedBefore
+  ORDER BY n`;
+
+export const updateSettled = change`
+  UPDATE outbox
+  SET state = 'settled', settled_at = :at
+  WHERE n = :n`;
+
+const Counts = z.object({ unsent: z.int(), applications: z.int(), oldest: z.string().nullable() });
+
+/** Index `outbox_state`. */
+export const selectUnsent = row(Counts)`
+  SELECT count(*) AS unsent, count(DISTINCT iif(entity = 'application', entity_id, NULL)) AS applications,
+         min(at_wall) AS oldest
+  FROM outbox
+  WHERE state = 'pending'`;
+
+/** Index `outbox_state`. */
+export const selectAttention = row(z.object({ count: z.int() }))`
+  SELECT count(*) AS count
+  FROM outbox
+  WHERE state IN ('parked', 'rejected')`;
+
+const Certificate = z.object({ validTo: z.string() });
+
+/** Index `catalogue_row_entity`. */
+export const selectCertificate = row(Certificate)`
+  SELECT body ->> '$.validTo' AS validTo
+  FROM catalogue_row
+  WHERE entity = 'certificate'
+  ORDER BY validTo DESC
+  LIMIT 1`;
+
+export const insertEvent = change`
+  INSERT INTO sync_event (at, kind, detail)
+  VALUES (:at, :kind, :detail)`;
+
+/** The ring keeps the newest 10,000. */
+export const deleteOldEvents = change`
+  DELETE FROM sync_event
+  WHERE id <= (SELECT max(id) FROM sync_event) - 10000`;

@@ -1,0 +1,117 @@
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { zstdDecompressSync } from 'node:zlib';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as they are: the digest in the signature is over these bytes. */
+  readonly body: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Lower-case names; of repeated headers the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked. */
+  readonly body: Buffer;
+}
+
+/** No answer: `timeout`, no connection, cut off in the middle, too long, or an address that must not be used. */
+export class HttpFailure extends Error {
+  readonly reason: 'timeout' | 'unreachable' | 'too-long' | 'insecure' | 'aborted';
+  constructor(reason: HttpFailure['reason'], cause?: unknown) {
+    super(reason, { cause });
+    this.reason = reason;
+  }
+}
+
+/** The only way out of core. Follows no redirects; every status is a reply, every other end an `HttpFailure`. */
+export interface Http {
+  send(request: HttpRequest): Promise<HttpReply>;
+  /** Ends idle connections. */
+  close(): void;
+}
+
+/** Silence that ends a request: while connecting, before the headers, between two bytes (docs/sync.md, section 8). */
+export interface HttpTimeouts {
+  readonly connectMs: number;
+  readonly silenceMs: number;
+}
+const TIMEOUTS: HttpTimeouts = { connectMs: 10_000, silenceMs: 30_000 };
+/** Longest reply, packed and unpacked: four pages of a pull. */
+const MAX_REPLY_BYTES = 4_194_304;
+
+/** Over `node:https`; plain HTTP only to this machine, for the trial set-up. Never the global `fetch`. */
+export function nodeHttp(timeouts: HttpTimeouts = TIMEOUTS): Http {
+  const plain = new HttpAgent({ keepAlive: true, maxSockets: 4 });
+  const secure = new HttpsAgent({ keepAlive: true, maxSockets: 4, minVersion: 'TLSv1.2' });
+  return {
+    send: async (request) => {
+      const url = new URL(request.url);
+      if (url.protocol !== 'https:' && !(url.protocol === 'http:' && url.hostname === '127.0.0.1')) {
+        throw new HttpFailure('insecure');
+      }
+      const { method, signal } = request;
+      const headers = { ...request.headers, 'content-length': String(request.body.length), 'accept-encoding': 'zstd' };
+      const outgoing =
+        url.protocol === 'https:'
+          ? httpsRequest(url, { method, headers, signal, agent: secure })
+          : httpRequest(url, { method, headers, signal, agent: plain });
+      return answer(outgoing, request.body, timeouts);
+    },
+    close: () => {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}
+
+function answer(outgoing: ClientRequest, body: Uint8Array, timeouts: HttpTimeouts): Promise<HttpReply> {
+  return new Promise((resolve, reject) => {
+    const end = (reason: HttpFailure['reason'], cause?: unknown): void => {
+      reject(new HttpFailure(reason, cause));
+      outgoing.destroy();
+    };
+    outgoing.on('error', (error) => end(error.name === 'AbortError' ? 'aborted' : 'unreachable', error));
+    outgoing.on('timeout', () => end('timeout'));
+    outgoing.setTimeout(timeouts.silenceMs);
+    outgoing.on('socket', (socket) => {
+      if (!socket.connecting) return;
+      const timer = setTimeout(() => end('timeout'), timeouts.connectMs);
+      socket.once('connect', () => clearTimeout(timer));
+      socket.once('close', () => clearTimeout(timer));
+    });
+    outgoing.on('response', (incoming) => void read(incoming, end).then((reply) => reply && resolve(reply)));
+    outgoing.end(body);
+  });
+}
+
+async function read(
+  incoming: IncomingMessage,
+  end: (reason: HttpFailure['reason'], cause?: unknown) => void,
+): Promise<HttpReply | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MAX_REPLY_BYTES) return void end('too-long');
+      chunks.push(chunk);
+    }
+    const headers = Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? (value[0] ?? '') : (value ?? ''),
+      ]),
+    );
+    const packed = Buffer.concat(chunks);
+    const isPacked = headers['content-encoding'] === 'zstd';
+    const body = isPacked ? zstdDecompressSync(packed, { maxOutputLength: MAX_REPLY_BYTES }) : packed;
+    return { status: incoming.statusCode ?? 0, headers, body };
+  } catch (error) {
+    return void end(error instanceof RangeError ? 'too-long' : 'unreachable', error);
+  }
+}
