@@ -5,7 +5,8 @@ import { CommandId, line } from './ids.ts';
 /**
  * Makes this workstation known at a centre with a one-time code (ten characters of Crockford base32).
  * Keys are made and stored before anything is sent; the same call can be repeated.
- * Errors: `code-invalid`, `code-used`, `centre-unreachable`, `centre-refused`, `demo-only` centre mismatch.
+ * Open to anyone at the desk, because before it there are no officers; the code, issued by a supervisor, is the right.
+ * Errors: `code-invalid`, `code-used`, `centre-unreachable`, `centre-refused`.
  */
 export const enrol = command(
   'session:open',

@@ -20,15 +20,11 @@ export const PERMISSIONS = {
   'citizens:read': ['officer', 'supervisor'],
   'citizens:write': ['officer', 'supervisor'],
   'citizens:reveal': ['officer', 'supervisor'],
-  'applications:read': ['officer', 'supervisor'],
   'applications:write': ['officer', 'supervisor'],
   'receipts:read': ['officer', 'supervisor'],
-  'receipts:verify': ['officer', 'supervisor', 'technician', 'administrator', 'auditor'],
   'scans:write': ['officer', 'supervisor'],
   'devices:read': ['officer', 'supervisor', 'technician'],
-  'sync:read': ['officer', 'supervisor', 'technician'],
   'sync:write': ['officer', 'supervisor', 'technician'],
-  'enrolment:write': ['technician'],
   'simulator:use': ['anyone'],
 } as const satisfies Record<string, readonly [Holder, ...Holder[]]>;
 

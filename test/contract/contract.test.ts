@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ERRORS } from '#contract/errors';
+import { EVENTS, PROCEDURES } from '#contract/index';
+import { PERMISSIONS, Role } from '#contract/permissions';
+
+const procedures = Object.entries(PROCEDURES);
+const schemas: [string, z.ZodType][] = [
+  ...procedures.flatMap(([name, { input, output }]): [string, z.ZodType][] => [
+    [`${name} input`, input],
+    [`${name} output`, output],
+  ]),
+  ...Object.entries(EVENTS).map(([name, { payload }]): [string, z.ZodType] => [`${name} payload`, payload]),
+];
+
+describe.each(procedures)('%s', (name, procedure) => {
+  test('is named nouns.verb and has somebody who may call it', () => {
+    expect(name).toMatch(/^[a-z]+\.[a-z]+(-[a-z]+)*$/);
+    expect(PERMISSIONS[procedure.permission].length).toBeGreaterThan(0);
+  });
+
+  test('refuses fields it does not know', () => {
+    const issues = procedure.input.safeParse({ unknownField: 1 }).error?.issues ?? [];
+    expect(issues.map(({ code }) => code)).toContain('unrecognized_keys');
+  });
+
+  test('takes a commandId exactly when it is a command', () => {
+    const fields = Object.keys((procedure.input as z.ZodObject).shape);
+    expect(fields.includes('commandId')).toBe(procedure.kind === 'command');
+  });
+
+  test('takes nobody and no machine from the page', () => {
+    const allowed = name === 'session.sign-in' ? ['officerId'] : [];
+    const fields = Object.keys((procedure.input as z.ZodObject).shape).filter((field) => !allowed.includes(field));
+    expect(fields.filter((field) => /officer|operator|role|machine|workstation|counter|session/i.test(field))).toEqual(
+      [],
+    );
+  });
+});
+
+/** Every string and array in an input must have an upper bound, directly or by its format. */
+function unbounded(schema: unknown, path: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const node = schema as Record<string, unknown>;
+  const own =
+    node['type'] === 'string' &&
+    !('maxLength' in node || 'enum' in node || 'const' in node || 'pattern' in node || 'format' in node)
+      ? [path]
+      : node['type'] === 'array' && !('maxItems' in node)
+        ? [path]
+        : [];
+  const nested = Object.entries(node).flatMap(([key, value]) => unbounded(value, `${path}.${key}`));
+  return [...own, ...nested];
+}
+
+test.each(procedures)('%s bounds everything that comes in', (name, { input }) => {
+  expect(unbounded(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }), name)).toEqual([]);
+});
+
+test.each(schemas)('%s is plain JSON', (_, schema) => {
+  const described = JSON.stringify(z.toJSONSchema(schema, { io: 'input' }));
+  expect(described.length).toBeGreaterThan(2);
+});
+
+test('every permission is used, and every holder is a role', () => {
+  const used = new Set(procedures.map(([, { permission }]) => permission));
+  expect(Object.keys(PERMISSIONS).filter((permission) => !used.has(permission as keyof typeof PERMISSIONS))).toEqual(
+    [],
+  );
+  const holders = new Set<string>(Object.values(PERMISSIONS).flat());
+  for (const holder of holders) expect([...Role.options, 'anyone']).toContain(holder);
+});
+
+test('technicians, administrators and auditors never see a citizen', () => {
+  const blind = ['technician', 'administrator', 'auditor'];
+  for (const permission of [
+    'citizens:read',
+    'citizens:reveal',
+    'visits:read',
+    'applications:write',
+    'receipts:read',
+  ] as const) {
+    const holders: readonly string[] = PERMISSIONS[permission];
+    expect(
+      holders.filter((holder) => blind.includes(holder)),
+      permission,
+    ).toEqual([]);
+  }
+});
+
+test('error codes are kebab-case, and their details hold no free text', () => {
+  for (const [code, details] of Object.entries(ERRORS)) {
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    const names = Object.keys(details.shape);
+    expect(
+      names.filter((name) => /name|nik|text|value|message/i.test(name)),
+      code,
+    ).toEqual([]);
+  }
+});
