@@ -3,12 +3,11 @@ import { PDFDocument, PDFHexString, PDFInvalidObject, PDFName, PDFString, type P
 import type { Layout } from '../layout/page.ts';
 import { pdfDate, sealDictionary, type SealWords } from '../seal/place.ts';
 import { embedFonts, type Fonts } from './fonts.ts';
+import { ATTACHMENT_NAME } from './names.ts';
 import { paintPage } from './paint.ts';
 import { writeStructure, type TaggedAnnotation } from './structure.ts';
 
-/** The receipt as data; the verifier looks for this name. */
-export const ATTACHMENT_NAME = 'tanda-terima.json';
-export const SEAL_FIELD = 'Segel';
+const SEAL_FIELD = 'Segel';
 /** Print and Locked: the field is part of the page and cannot be moved. */
 const WIDGET_FLAGS = 132;
 const LINK_FLAG_PRINT = 4;

@@ -1,7 +1,7 @@
 import { ReceiptData } from '#contract/receipts';
 import type { Signer } from '../seal/signer.ts';
 import type { Fonts } from './fonts.ts';
-import { renderReceipt, renderUnsealedReceipt } from './index.ts';
+import { renderReceipt, renderUnsealedReceipt } from './render.ts';
 
 /** Nobody's receipt. It has every row, so that all of the code has run once before an officer waits for it. */
 const SAMPLE = {
