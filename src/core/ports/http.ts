@@ -98,7 +98,10 @@ async function read(
   try {
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > MAX_REPLY_BYTES) return void end('too-long');
+      if (length > MAX_REPLY_BYTES) {
+        end('too-long');
+        return undefined;
+      }
       chunks.push(chunk);
     }
     const headers = Object.fromEntries(
@@ -112,6 +115,7 @@ async function read(
     const body = isPacked ? zstdDecompressSync(packed, { maxOutputLength: MAX_REPLY_BYTES }) : packed;
     return { status: incoming.statusCode ?? 0, headers, body };
   } catch (error) {
-    return void end(error instanceof RangeError ? 'too-long' : 'unreachable', error);
+    end(error instanceof RangeError ? 'too-long' : 'unreachable', error);
+    return undefined;
   }
 }

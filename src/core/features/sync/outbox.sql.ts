@@ -12,7 +12,7 @@ const LogHead = z.object({
 export const selectLogHead = row(LogHead)`
   SELECT machine_id AS machineId, incarnation, next_seq AS nextSeq, head_hash AS headHash
   FROM sync_meta
-  WHERE one = 1`;
+  WHERE one = 1 AND series IS NOT NULL`;
 
 /** The seq in WHERE makes it a compare-and-set: one writer, no seq given twice. */
 export const updateLogHead = change`

@@ -38,12 +38,14 @@ export function rebase(db: Db, machineId: string, entity: RootName, id: string, 
   let row: Root | null =
     base.body === null ? null : { scope, rev: base.rev ?? 0, body: JSON.parse(base.body), fieldRev: {} };
   let attention: string | null = null;
-  for (const { mid, name, v, args, scope: written } of open) {
+  for (const { mid, name, v, args, scope: written, state } of open) {
     const context = { mid, machineId, scope: written, entityId: id };
     const judgement = args === null ? undefined : mutatorOf(name, v)?.judge(row, args, context);
     if (judgement && 'row' in judgement) row = judgement.row;
-    else if (judgement) attention = judgement.status;
-    if (judgement?.status === 'conflict') attention = 'conflict';
+    const isJudged = state === 'acked'; // the base may hold its effect already, so here its refusal says nothing
+    if (judgement && !isJudged && !('changed' in judgement && judgement.status !== 'conflict'))
+      attention = judgement.status;
+    if (state === 'parked') attention = 'parked';
   }
   if (open.length === 0) deleteBase(db, { entity, id });
   if (row === null) deleteRoot[entity](db, { id });

@@ -116,11 +116,12 @@ const OpenMutation = z.object({
   v: z.int(),
   args: z.string().nullable(),
   scope: z.string(),
+  state: z.string(),
 });
 
 /** Index `outbox_open`. */
 export const selectOpen = rows(OpenMutation)`
-  SELECT mid, name, v, args, scope
+  SELECT mid, name, v, args, scope, state
   FROM outbox
   WHERE entity = :entity AND entity_id = :id AND state IN ('pending', 'acked', 'parked')
   ORDER BY n`;

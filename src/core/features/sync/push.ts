@@ -1,0 +1,132 @@
+import { sign } from 'node:crypto';
+import { PushReply, type PushRequest, type PushResult, type WireMutation } from '#contract/wire/sync';
+import type { Db } from '#core/db/sql';
+import { headBytes } from '#domain/mutations/hash';
+import { base64, chooseBatch } from './batch.ts';
+import type { Answer, Centre } from './centre.ts';
+import { acknowledges } from './check-reply.ts';
+import { centreLog } from './log-state.ts';
+import { isRoot, rebase } from './rebase.ts';
+import {
+  type Meta,
+  type OutboxRow,
+  selectHashAt,
+  selectPending,
+  selectUnsent,
+  updateAcked,
+  updateOutcome,
+} from './sync.sql.ts';
+
+/** What one push did. `sent`: the centre has it; `more`: rows are left. `keys`: what a screen should read again. */
+export type PushStep =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'sent';
+      readonly more: boolean;
+      readonly keys: readonly string[];
+      readonly serverTime: string | null;
+    }
+  | { readonly kind: 'resend' }
+  | { readonly kind: 'fork' }
+  | { readonly kind: 'bad-answer' }
+  | { readonly kind: 'failed'; readonly answer: Extract<Answer<unknown>, { ok: false }> };
+
+export interface Pushing {
+  readonly db: Db;
+  readonly centre: Centre;
+  readonly meta: Meta;
+  readonly limit: number;
+  readonly app: string;
+  readonly signal: AbortSignal;
+}
+
+/** Sends the oldest part of the log that has no answer yet, and records the answer in one transaction (P1 to P10). */
+export async function pushOnce(pushing: Pushing): Promise<PushStep> {
+  const { db, centre, meta, limit, signal } = pushing;
+  const pending = selectPending(db, { incarnation: meta.incarnation, ackedSeq: meta.ackedSeq, limit: limit + 1 });
+  const batch = chooseBatch(pending.slice(0, limit), limit, pending.length <= limit);
+  const first = pending[0];
+  const last = batch.at(-1);
+  if (!first || !last) return { kind: 'idle' };
+
+  const answer = await centre.post('/v1/push', requestOf(pushing, first, batch, last), PushReply, signal);
+  if (!answer.ok) return refused(pushing, answer);
+  const sent = {
+    seqs: batch.map(({ seq }) => seq),
+    ackedSeq: meta.ackedSeq,
+    headSeq: meta.nextSeq - 1,
+    hashAt: (seq: number) => hashAt(db, meta.incarnation, seq),
+  };
+  if (!acknowledges(answer.value, sent)) return { kind: 'bad-answer' };
+  const keys = record(db, meta, batch, answer.value.results, answer.serverTime);
+  return { kind: 'sent', more: pending.length > batch.length, keys, serverTime: answer.serverTime };
+}
+
+function hashAt(db: Db, incarnation: string, seq: number): string | undefined {
+  const found = selectHashAt(db, { incarnation, seq });
+  return found && base64(found.hash);
+}
+
+function requestOf({ db, centre, meta, app }: Pushing, first: OutboxRow, batch: WireMutation[], last: WireMutation) {
+  const signed = headBytes(meta.machineId, meta.incarnation, last.seq, Buffer.from(last.hash, 'base64'));
+  const unsent = selectUnsent(db);
+  return {
+    incarnation: meta.incarnation,
+    prev: base64(first.prevHash),
+    head: { seq: last.seq, hash: last.hash, sig: sign(null, signed, centre.key).toString('base64') },
+    mutations: batch,
+    report: { pending: unsent?.unsent ?? 0, oldest_pending_at: unsent?.oldest ?? null, app },
+  } satisfies PushRequest;
+}
+
+/** A gap below what was acknowledged is a restored centre; a gap that our own log does not explain is a fork. */
+function refused({ db, meta }: Pushing, answer: Extract<Answer<unknown>, { ok: false }>): PushStep {
+  const { failure } = answer;
+  if (failure.kind !== 'refused') return { kind: 'failed', answer };
+  const { code, expected_seq, last_hash } = failure.problem;
+  if (code === 'gap' && expected_seq !== undefined && last_hash !== undefined) {
+    const state = centreLog(db, meta, { lastSeq: expected_seq - 1, lastHash: last_hash });
+    return { kind: state === 'restored' ? 'resend' : 'fork' };
+  }
+  if (code === 'fork' || code === 'gap' || code === 'unknown_incarnation') return { kind: 'fork' };
+  return { kind: 'failed', answer };
+}
+
+/** State, status and place of every mutation that was answered, in one transaction; then a crash loses nothing. */
+function record(
+  db: Db,
+  meta: Meta,
+  batch: readonly WireMutation[],
+  results: readonly PushResult[],
+  serverTime: string | null,
+): string[] {
+  const bySeq = new Map(results.map((result) => [result.seq, result]));
+  const keys = new Set<string>();
+  const run = db.transaction(() => {
+    for (const { seq, entity, entity_id: id, scope } of batch) {
+      const result = bySeq.get(seq);
+      if (!result) throw new Error('an answered batch lacks a result');
+      const verdict = result.status === 'duplicate' ? result.of : result;
+      updateOutcome(db, { incarnation: meta.incarnation, seq, ...outcome(verdict, serverTime) });
+      if (!isRoot(entity)) continue;
+      keys.add(`${entity}:${id}`);
+      if (verdict.status === 'rejected' || verdict.status === 'parked') rebase(db, meta.machineId, entity, id, scope);
+    }
+    updateAcked(db, { ackedSeq: batch.at(-1)?.seq ?? meta.ackedSeq });
+  });
+  run.immediate();
+  return [...keys];
+}
+
+type Verdict = Exclude<PushResult, { status: 'duplicate' }> | Extract<PushResult, { status: 'duplicate' }>['of'];
+
+function outcome({ status, pos, result }: Verdict, serverTime: string | null) {
+  const isOpen = status === 'applied' || status === 'merged' || status === 'conflict';
+  return {
+    state: isOpen ? 'acked' : status,
+    status,
+    pos,
+    result: result === undefined ? null : JSON.stringify(result),
+    settledAt: status === 'rejected' ? serverTime : null,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Instant } from '#contract/ids';
+import type { SyncState } from '#contract/sync';
+import type { Db } from '#core/db/sql';
+import { selectAttention, selectCertificate, selectMeta, selectUnsent } from './sync.sql.ts';
+
+/** What is known of the line, besides what the database says. */
+export interface LineState {
+  readonly online: boolean;
+  readonly since: Instant | null;
+  readonly sending: boolean;
+  readonly nextTryAt: Instant | null;
+  readonly problem: SyncState['problem'];
+}
+
+export const UNKNOWN_LINE: LineState = { online: false, since: null, sending: false, nextTryAt: null, problem: null };
+
+/** Facts for the status bar; `now` only decides whether a certificate has ended. */
+export function readState(db: Db, line: LineState, now: Instant): SyncState {
+  const unsent = selectUnsent(db);
+  const certificate = selectCertificate(db);
+  return {
+    enrolled: (selectMeta(db)?.series ?? null) !== null,
+    ...line,
+    unsentCount: unsent?.unsent ?? 0,
+    unsentApplicationCount: unsent?.applications ?? 0,
+    oldestUnsentAt: (unsent?.oldest ?? null) as Instant | null,
+    attentionCount: selectAttention(db)?.count ?? 0,
+    certificate: {
+      state: certificate ? (certificate.validTo > now ? 'valid' : 'expired') : 'pending',
+      validTo: (certificate?.validTo ?? null) as Instant | null,
+    },
+  };
+}
