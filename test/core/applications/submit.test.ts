@@ -1,36 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
-import { cpSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { brokenAt } from '#core/features/audit/index';
 import { verifyReceipt } from '#core/features/receipts/verify/index';
-import { CITIZEN, completeDraft, openCore, signIn, type TestCore, withDraft } from '#test/support/core/in-process';
+import { useCore } from '#test/support/core/folders';
+import { CITIZEN, completeDraft, openCore, signIn, withDraft } from '#test/support/core/in-process';
 import { Refused } from '#test/support/core/refused';
-import { COLLEAGUE, type Seeded, seedWorkstation } from '#test/support/core/seed';
+import { COLLEAGUE, seedWorkstation } from '#test/support/core/seed';
 
-let seeded: Seeded;
-let template: string;
-let folder: string;
-let core: TestCore;
-
-beforeAll(async () => {
-  template = mkdtempSync(join(tmpdir(), 'loket-template-'));
-  seeded = await seedWorkstation(template);
-});
-afterAll(() => rmSync(template, { recursive: true, force: true }));
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'loket-core-'));
-  cpSync(template, folder, { recursive: true });
-  core = await openCore(folder);
-});
-afterEach(async () => {
-  await core.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const count = (sql: string): number => Number(core.core.db.prepare(`SELECT count(*) FROM ${sql}`).pluck().get());
+const box = useCore();
 const codeOf = async (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'ok',
@@ -39,7 +17,7 @@ const codeOf = async (call: Promise<unknown>): Promise<string> =>
 
 describe('a submission', () => {
   test('pressed twice gives one application, one number and one receipt', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const applicationId = await withDraft(page);
     const input = { commandId: randomUUID(), applicationId };
     const [first, again] = await Promise.all([
@@ -48,53 +26,53 @@ describe('a submission', () => {
     ]);
     expect(first.ok).toBe(true);
     expect(again).toEqual(first);
-    expect([count('application'), count('receipt'), count('draft')]).toEqual([1, 1, 0]);
-    expect(count("outbox WHERE name = 'application.submit'")).toBe(1);
-    expect(count("audit WHERE text LIKE '%application-submitted%'")).toBe(1);
+    expect([box.count('application'), box.count('receipt'), box.count('draft')]).toEqual([1, 1, 0]);
+    expect(box.count("outbox WHERE name = 'application.submit'")).toBe(1);
+    expect(box.count("audit WHERE text LIKE '%application-submitted%'")).toBe(1);
   });
 
   test('with another intention on the same draft is refused in words, not repeated', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const applicationId = await withDraft(page);
     await page.call('applications.submit', { applicationId });
     expect(await codeOf(page.call('applications.submit', { applicationId }))).toBe('wrong-state');
   });
 
   test('numbers the receipts of a day without a gap and seals each', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const first = await withDraft(page);
     const numbers: string[] = [(await page.call('applications.submit', { applicationId: first })).receiptNumber];
     for (let more = 0; more < 3; more += 1) {
       const applicationId = await completeDraft(page);
       numbers.push((await page.call('applications.submit', { applicationId })).receiptNumber);
     }
-    await core.core.seals.idle();
+    await box.core.core.seals.idle();
     expect(numbers.map((number) => number.slice(17, 21))).toEqual(['0001', '0002', '0003', '0004']);
-    expect(await page.call('receipts.numbers', { localDate: core.core.siteDate() })).toEqual({
+    expect(await page.call('receipts.numbers', { localDate: box.core.core.siteDate() })).toEqual({
       issued: 4,
       missing: [],
     });
-    expect(count("receipt WHERE level = 'B-B'")).toBe(4);
+    expect(box.count("receipt WHERE level = 'B-B'")).toBe(4);
   });
 
   test('gives a receipt that the strict verifier calls genuine, with the data of the visit', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const applicationId = await withDraft(page);
     const { receiptId, receiptNumber } = await page.call('applications.submit', { applicationId });
-    await core.core.seals.idle();
+    await box.core.core.seals.idle();
     const { pdf } = await page.call('receipts.file', { receiptId });
-    const verdict = await verifyReceipt(Buffer.from(pdf, 'base64'), { roots: [seeded.root], now: new Date() });
+    const verdict = await verifyReceipt(Buffer.from(pdf, 'base64'), { roots: [box.seeded.root], now: new Date() });
     expect(verdict).toMatchObject({ verdict: 'SAH', level: 'B-B', number: receiptNumber });
     const shown = await page.call('receipts.show', { receiptId });
     expect(shown.data.pemohon).toEqual({ nama: CITIZEN.name, nik: '6472 **** **** 9001' });
     expect(shown.data.biaya.status).toBe('gratis');
     expect(shown.sent).toBe('waiting');
     await page.call('receipts.save', { receiptId });
-    expect([...core.saved.keys()]).toEqual([`tanda-terima-${receiptNumber}.pdf`]);
+    expect([...box.core.saved.keys()]).toEqual([`tanda-terima-${receiptNumber}.pdf`]);
   });
 
   test('that is incomplete names every field and requirement and takes no number', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const applicationId = await withDraft(page);
     await page.call('drafts.save', {
       applicationId,
@@ -108,18 +86,18 @@ describe('a submission', () => {
     });
     const fields = !result.ok && result.error.code === 'incomplete-form' ? result.error.details.fields : [];
     expect(fields).toEqual(['familyCard', 'headOfFamily', 'changedElement', 'oldValue', 'newValue', 'phone']);
-    expect([count('receipt'), count('application'), count('draft')]).toEqual([0, 0, 1]);
+    expect([box.count('receipt'), box.count('application'), box.count('draft')]).toEqual([0, 0, 1]);
   });
 
   test('waits with its number when no certificate was issued, and is sealed when it comes', async () => {
-    await core.close();
-    rmSync(folder, { recursive: true, force: true });
-    await seedWorkstation(folder, { withoutCertificate: true });
-    core = await openCore(folder);
-    const page = core.page();
+    await box.core.close();
+    rmSync(box.folder, { recursive: true, force: true });
+    await seedWorkstation(box.folder, { withoutCertificate: true });
+    box.core = await openCore(box.folder);
+    const page = box.core.page();
     const applicationId = await withDraft(page);
     const { receiptId } = await page.call('applications.submit', { applicationId });
-    await core.core.seals.idle();
+    await box.core.core.seals.idle();
     expect(await page.call('receipts.show', { receiptId })).toMatchObject({
       level: 'none',
       sealProblem: 'certificate-pending',
@@ -127,21 +105,21 @@ describe('a submission', () => {
   });
 
   test('with a clock behind the last number stops and says so', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const applicationId = await withDraft(page);
     await page.call('applications.submit', { applicationId });
-    core.core.db.prepare("UPDATE receipt SET local_date = '2099-01-01'").run();
+    box.core.core.db.prepare("UPDATE receipt SET local_date = '2099-01-01'").run();
     const next = await completeDraft(page);
     expect(await codeOf(page.call('applications.submit', { applicationId: next }))).toBe('clock-behind');
-    expect(count('draft')).toBe(1);
+    expect(box.count('draft')).toBe(1);
   });
 });
 
 describe('drafts', () => {
   test('belong to the officer who typed them', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const applicationId = await withDraft(page);
-    const other = core.page();
+    const other = box.core.page();
     await signIn(other, COLLEAGUE);
     expect(await codeOf(other.call('applications.submit', { applicationId }))).toBe('not-permitted');
     const save = other.call('drafts.save', { applicationId, answers: {}, requirements: {} });
@@ -150,7 +128,7 @@ describe('drafts', () => {
   });
 
   test('come back with the citizen in the next visit when they were kept', async () => {
-    const page = core.page();
+    const page = box.core.page();
     await withDraft(page);
     expect(await codeOf(page.call('visits.finish', { outcome: 'served', keepDrafts: false }))).toBe('drafts-open');
     await page.call('visits.finish', { outcome: 'incomplete-file', keepDrafts: true });
@@ -167,7 +145,7 @@ describe('drafts', () => {
   });
 
   test('keep wrong and half-typed answers, and refuse only fields that the form does not have', async () => {
-    const page = core.page();
+    const page = box.core.page();
     const applicationId = await withDraft(page);
     const saved = page.call('drafts.save', { applicationId, answers: { phone: '08' }, requirements: {} });
     expect((await saved).savedAt).toMatch(/Z$/);
@@ -178,7 +156,7 @@ describe('drafts', () => {
   });
 
   test('a second service starts with what was typed in the first, and says where it came from', async () => {
-    const page = core.page();
+    const page = box.core.page();
     await withDraft(page);
     const serviceCode = 'DKC-KK-ADD' as Parameters<typeof page.call<'applications.add'>>[1]['serviceCode'];
     await page.call('applications.add', { serviceCode });
@@ -191,14 +169,14 @@ describe('drafts', () => {
 });
 
 test('the audit chain holds after a whole visit, and a changed row is found', async () => {
-  const page = core.page();
+  const page = box.core.page();
   const applicationId = await withDraft(page);
   await page.call('applications.submit', { applicationId });
-  await core.core.seals.idle();
-  expect(brokenAt(core.core.db)).toBeNull();
-  expect(() => core.core.db.prepare('UPDATE audit SET text = text WHERE seq = 3').run()).toThrow(/never changed/);
-  core.core.db.exec(
+  await box.core.core.seals.idle();
+  expect(brokenAt(box.core.core.db)).toBeNull();
+  expect(() => box.core.core.db.prepare('UPDATE audit SET text = text WHERE seq = 3').run()).toThrow(/never changed/);
+  box.core.core.db.exec(
     "DROP TRIGGER audit_no_update; UPDATE audit SET text = replace(text, 'visit', 'Visit') WHERE seq = 3",
   );
-  expect(brokenAt(core.core.db)).toBe(3);
+  expect(brokenAt(box.core.core.db)).toBe(3);
 });
