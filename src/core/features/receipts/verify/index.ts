@@ -38,8 +38,7 @@ function check(pdf: Buffer, trust: Trust): Verification {
   if (!pdf.subarray(0, 5).equals(Buffer.from('%PDF-'))) return refused(broken(1, 'bukan berkas PDF'));
   if (!pdf.includes(ATTACHMENT_NAME)) return notOurs(pdf);
   const place = findSeal(pdf);
-  if (place === 'unsealed')
-    return refused({ rule: 2, text: 'berkas ini tidak bersegel', verdict: 'TIDAK DAPAT DIPASTIKAN' });
+  if (place === 'unsealed') return unsealed(pdf);
   if ('verdict' in place) return refused(place);
   const signature = checkCms(place.contents, place.digest);
   if ('verdict' in signature) return refused(signature);
@@ -67,9 +66,19 @@ const refused = ({ verdict, rule, text }: Finding): Verification => ({
   ...NOTHING,
 });
 
+const NO_END = broken(1, 'akhir berkas tidak ada');
+const hasEnd = (pdf: Buffer): boolean => pdf.subarray(-1024).includes('%%EOF');
+
+/** A receipt made while no certificate allowed a seal, or one whose seal somebody took away: nothing can be said for it. */
+function unsealed(pdf: Buffer): Verification {
+  return refused(
+    hasEnd(pdf) ? { rule: 2, text: 'berkas ini tidak bersegel', verdict: 'TIDAK DAPAT DIPASTIKAN' } : NO_END,
+  );
+}
+
 /** Neither valid nor invalid: a file of somebody else. Never called SAH, whoever signed it. */
 function notOurs(pdf: Buffer): Verification {
-  if (!pdf.subarray(-1024).includes('%%EOF')) return refused(broken(1, 'akhir berkas tidak ada'));
+  if (!hasEnd(pdf)) return refused(NO_END);
   const isSigned = pdf.includes('/ByteRange');
   const text = isSigned
     ? 'ada tanda tangan elektronik pihak lain; periksa di layanan penerbitnya'
