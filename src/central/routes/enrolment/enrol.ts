@@ -58,6 +58,7 @@ async function accept(
   const machine = { id: request.machine_id, name: code.machine_name, siteId, counterId: code.counter_id };
   await allowScopes(db, [machineScope]);
   if (code.used_by === null) {
+    await checkOwner(db, request.machine_id, code.scope);
     await addMachine(db, machine, kid, rawKey);
     await sql.updateCodeUsed(db, [hash, kid, now]);
     await addLog(db, request, siteId);
@@ -66,6 +67,12 @@ async function accept(
     await addCertificateRequest(db, request, fingerprint);
   }
   return reply(central, db, request, machine, kid);
+}
+
+/** A code of one mall must not take over a machine of another by naming its id. */
+async function checkOwner(db: Queryable, machineId: string, scope: string): Promise<void> {
+  const grants = await selectGrants(db, [machineId]);
+  if (grants.length > 0 && !grants.some((grant) => grant.scope === scope)) refuse('not_permitted');
 }
 
 async function addMachine(db: Queryable, machine: MachineBody, kid: string, rawKey: Buffer): Promise<void> {

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DemoMall } from '#contract/wire/mall';
+import { migrate } from './db/migrate.ts';
+import { openPool } from './db/sql.ts';
+import { importMall, issueConsoleCode } from './import.ts';
+import { createServer } from './server.ts';
+import { startTrial } from './trial.ts';
+
+/** Entry of the centre: `DATABASE_URL`, or `--trial DIR` for an embedded PostgreSQL of its own. */
+const { values } = parseArgs({
+  options: {
+    trial: { type: 'string' },
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    demo: { type: 'string' },
+  },
+});
+
+await serve();
+
+async function serve(): Promise<void> {
+  const trial = values.trial === undefined ? undefined : await startTrial(values.trial);
+  const owner = trial?.url ?? process.env['DATABASE_MIGRATE_URL'] ?? process.env['DATABASE_URL'];
+  const url = trial?.url ?? process.env['DATABASE_URL'];
+  if (owner === undefined || url === undefined) {
+    process.stderr.write('Set DATABASE_URL, or name a folder with --trial.\n');
+    process.exitCode = 64;
+    return;
+  }
+  await migrate(owner);
+  const pool = openPool(url, 'loket_app');
+  const demo = values.demo === undefined ? undefined : await loadDemo(values.demo);
+  const app = await createServer({ pool, log });
+  const listening = await app.listen({ port: Number(values.port), host: values.host });
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await pool.end();
+    await trial?.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stopping ??= stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+  // The authority of a trial is another process and needs to find the database (docs/central.md).
+  line({ listening, ...(trial ? { database: trial.url } : {}), ...(demo ? { demo } : {}) });
+
+  async function loadDemo(file: string) {
+    const mall = DemoMall.parse(JSON.parse(readFileSync(file, 'utf8')));
+    await importMall(pool, mall);
+    const codes = mall.counters.map(async (counter) => ({
+      counter: counter.number,
+      ...(await issueConsoleCode(pool, mall.site.id, counter)),
+    }));
+    return { site: mall.site.name, codes: await Promise.all(codes) };
+  }
+}
+
+function line(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** Codes and ids only: the text of an error may quote data. */
+function log(event: string, fields: Readonly<Record<string, string | number>>): void {
+  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
+}
