@@ -1,0 +1,46 @@
+import type { SessionState } from '#contract/session';
+import { useSession } from '#renderer/features/api/queries.ts';
+import { useTouch } from '#renderer/features/session/use-touch.ts';
+import { Desk } from '#renderer/screens/desk/Desk.tsx';
+import { BlockedScreen } from '#renderer/screens/gate/BlockedScreen.tsx';
+import { EnrolScreen } from '#renderer/screens/gate/EnrolScreen.tsx';
+import { LockScreen } from '#renderer/screens/gate/LockScreen.tsx';
+import { SignInScreen } from '#renderer/screens/gate/SignInScreen.tsx';
+import { useTexts } from '#renderer/text/text.tsx';
+import { useEffect, useRef } from 'react';
+
+/** The officer's window: what core says about the session decides which screen there is. */
+export function App() {
+  const session = useSession().data;
+  const t = useTexts();
+  const phase = session?.phase;
+  useTouch(phase === 'active');
+  useFreshPage(phase);
+  const counter = session?.counter?.name;
+  useEffect(() => {
+    document.title = counter ?? t('app.title');
+  }, [counter, t]);
+  return session ? <Gate session={session} /> : null;
+}
+
+function Gate({ session }: { readonly session: SessionState }) {
+  if (session.phase === 'blocked') return <BlockedScreen session={session} />;
+  if (session.phase === 'not-enrolled') return <EnrolScreen session={session} />;
+  if (session.phase === 'signed-out') return <SignInScreen session={session} />;
+  return (
+    <>
+      <Desk session={session} />
+      {session.phase === 'locked' && <LockScreen session={session} />}
+    </>
+  );
+}
+
+/** A session that ended leaves nothing of its officer in this page's memory. */
+function useFreshPage(phase: SessionState['phase'] | undefined): void {
+  const before = useRef(phase);
+  useEffect(() => {
+    const wasOpen = before.current === 'active' || before.current === 'locked';
+    before.current = phase;
+    if (wasOpen && phase === 'signed-out') window.location.reload();
+  }, [phase]);
+}

@@ -1,0 +1,25 @@
+import { Plus } from 'lucide-react';
+import { defineCommand } from './define.ts';
+
+export const addService = defineCommand({
+  id: 'applications.add',
+  label: 'command.add-service',
+  group: 'command.group.visit',
+  icon: Plus,
+  keys: ['F7'],
+  permission: 'applications:write',
+  places: [
+    'no-visit',
+    'no-citizen',
+    'no-service',
+    'form',
+    'receipt',
+    'find',
+    'services',
+    'citizen',
+    'review',
+    'finish',
+  ],
+  when: (view) => (view.visit?.citizen ? true : { why: 'command.add-service.no-citizen' }),
+  run: (view) => view.actions.openServices(),
+});

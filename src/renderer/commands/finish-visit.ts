@@ -1,0 +1,25 @@
+import { CircleCheck } from 'lucide-react';
+import { defineCommand } from './define.ts';
+
+export const finishVisit = defineCommand({
+  id: 'visits.finish',
+  label: 'command.finish-visit',
+  group: 'command.group.visit',
+  icon: CircleCheck,
+  keys: ['F10'],
+  permission: 'visits:write',
+  places: [
+    'no-visit',
+    'no-citizen',
+    'no-service',
+    'form',
+    'receipt',
+    'find',
+    'services',
+    'citizen',
+    'review',
+    'finish',
+  ],
+  when: (view) => (view.visit ? true : { why: 'command.no-visit' }),
+  run: (view) => view.actions.openFinish(),
+});

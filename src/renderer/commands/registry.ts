@@ -1,0 +1,56 @@
+import { addService } from './add-service.ts';
+import { cancelDraft } from './cancel-draft.ts';
+import type { Command } from './define.ts';
+import { editCitizen } from './edit-citizen.ts';
+import { findCitizen } from './find-citizen.ts';
+import { finishVisit } from './finish-visit.ts';
+import { goBack } from './go-back.ts';
+import { lockSession } from './lock-session.ts';
+import { nextPanel } from './next-panel.ts';
+import { openHelp } from './open-help.ts';
+import { openPalette } from './open-palette.ts';
+import { previousPanel } from './previous-panel.ts';
+import { revealCitizen } from './reveal-citizen.ts';
+import { reviewApplication } from './review-application.ts';
+import { saveCitizen } from './save-citizen.ts';
+import { saveReceipt } from './save-receipt.ts';
+import { selectApplication } from './select-application.ts';
+import { sendNow } from './send-now.ts';
+import { signOut } from './sign-out.ts';
+import { startVisit } from './start-visit.ts';
+import { submitApplication } from './submit-application.ts';
+import { switchLanguage } from './switch-language.ts';
+import { toggleRequirement } from './toggle-requirement.ts';
+import { typeCitizen } from './type-citizen.ts';
+import type { Place } from './view.ts';
+
+/** Every command, in the order of palette and help sheet. */
+export const COMMANDS: readonly Command[] = [
+  startVisit,
+  addService,
+  selectApplication,
+  toggleRequirement,
+  reviewApplication,
+  submitApplication,
+  cancelDraft,
+  finishVisit,
+  findCitizen,
+  typeCitizen,
+  editCitizen,
+  saveCitizen,
+  revealCitizen,
+  saveReceipt,
+  sendNow,
+  lockSession,
+  signOut,
+  nextPanel,
+  previousPanel,
+  openPalette,
+  openHelp,
+  switchLanguage,
+  goBack,
+];
+
+/** The commands that mean something where the officer is. */
+export const commandsAt = (place: Place): readonly Command[] =>
+  COMMANDS.filter((command) => command.places.includes(place));

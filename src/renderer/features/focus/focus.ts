@@ -1,0 +1,61 @@
+const FIELDS = 'input:not([type=radio]), select, textarea';
+
+const isSeen = (element: HTMLElement) => element.getClientRects().length > 0;
+
+const seen = (root: ParentNode, selector: string): HTMLElement[] =>
+  [...root.querySelectorAll<HTMLElement>(selector)].filter(isSeen);
+
+const isEmpty = (element: HTMLElement) =>
+  (element instanceof HTMLInputElement ||
+    element instanceof HTMLSelectElement ||
+    element instanceof HTMLTextAreaElement) &&
+  element.value === '';
+
+/** Where typing starts: what asks for the focus, else the first empty field, else the first field, else a button. */
+export function focusFirst(root: ParentNode): void {
+  const fields = seen(root, FIELDS);
+  const target =
+    seen(root, '[data-first], [data-first] button')[0] ?? fields.find(isEmpty) ?? fields[0] ?? seen(root, 'button')[0];
+  if (target?.matches('[data-first]:not(button)')) (seen(target, 'button, input')[0] ?? target).focus();
+  else target?.focus();
+}
+
+/** Steps of one group of answers count as one: the chosen one, or the first. */
+const stops = (form: HTMLElement): HTMLElement[] => {
+  const groups = new Set<string>();
+  return seen(form, `${FIELDS}, input[type=radio]`).filter((element) => {
+    if (!(element instanceof HTMLInputElement) || element.type !== 'radio') return true;
+    if (groups.has(element.name)) return false;
+    groups.add(element.name);
+    return true;
+  });
+};
+
+/** Moves to the field after `from`; false when it was the last. */
+export function focusNextField(form: HTMLElement, from: HTMLElement): boolean {
+  const fields = stops(form);
+  const isSame = (field: HTMLElement) =>
+    field === from ||
+    (field instanceof HTMLInputElement &&
+      from instanceof HTMLInputElement &&
+      field.type === 'radio' &&
+      field.name === from.name);
+  const next = fields[fields.findIndex(isSame) + 1];
+  if (!next) return false;
+  next.focus();
+  if (next instanceof HTMLInputElement && next.type !== 'radio') next.select();
+  return true;
+}
+
+const PANELS = ['who', 'work', 'next'];
+
+/** F6: the next panel takes the keyboard, at its first control. */
+export function focusPanel(step: 1 | -1): void {
+  const here = document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset['panel'];
+  const at = here ? PANELS.indexOf(here) : PANELS.length - 1;
+  const name = PANELS[(at + step + PANELS.length) % PANELS.length];
+  const panel = document.querySelector<HTMLElement>(`[data-panel=${name}]`);
+  if (!panel) return;
+  const first = seen(panel, `${FIELDS}, button`)[0];
+  (first ?? panel).focus();
+}

@@ -1,0 +1,11 @@
+import { useEffect, useState } from 'react';
+
+/** The machine's clock in epoch milliseconds, again every `everyMs`; for showing spans and times, never for rules. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = window.setInterval(() => setNow(Date.now()), everyMs);
+    return () => window.clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

@@ -1,0 +1,53 @@
+import type { NikWarning } from '#contract/citizens';
+import { useLanguage, useTexts } from '#renderer/text/text.tsx';
+import { Choice } from '#renderer/ui/choice.tsx';
+import { DateField } from '#renderer/ui/date-field.tsx';
+import { Keys } from '#renderer/ui/keys.tsx';
+import { TextField } from '#renderer/ui/text-field.tsx';
+import type { CitizenFieldRule, CitizenProblem } from './citizen-rules.ts';
+
+/** One field of a citizen's data with its problem or its doubts. */
+export function CitizenField(props: {
+  readonly field: CitizenFieldRule;
+  readonly value: string;
+  readonly problem: CitizenProblem | undefined;
+  readonly isRequired: boolean;
+  readonly doubts: readonly NikWarning[];
+  readonly isFromCard: boolean;
+  readonly onChange: (value: string) => void;
+  readonly onBlur: () => void;
+}) {
+  const t = useTexts();
+  const [language] = useLanguage();
+  const { field, value, problem, doubts } = props;
+  const doubt =
+    doubts.length > 0 ? (
+      <>
+        {doubts.map((warning) => t(`nik.${warning}`)).join(' ')} <Keys of="Enter" /> {t('nik.confirm')}
+      </>
+    ) : undefined;
+  const common = {
+    name: field.name,
+    label: t(`citizen.${field.name}`),
+    from: props.isFromCard
+      ? t('form.origin.ktp-el')
+      : props.isRequired && value === ''
+        ? t('form.required')
+        : undefined,
+    wrong: problem && t(`citizen-problem.${problem}`),
+    doubt,
+    isFilled: props.isFromCard,
+    value,
+    onChange: props.onChange,
+    onBlur: props.onBlur,
+  };
+  if (field.name === 'sex') {
+    const options = [
+      { value: 'male', label: t('sex.male') },
+      { value: 'female', label: t('sex.female') },
+    ];
+    return <Choice {...common} options={options} />;
+  }
+  if (field.name === 'birthDate') return <DateField {...common} language={language} />;
+  return <TextField {...common} inputMode={field.mode ?? 'text'} maxLength={field.maxLength} />;
+}

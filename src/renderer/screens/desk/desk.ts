@@ -1,0 +1,67 @@
+import type { Problem } from '#contract/errors';
+import type { CitizenData } from '#contract/citizens';
+import type { ScanNotice } from '#contract/scans';
+import type { SessionState } from '#contract/session';
+import type { VisitOutcome } from '#contract/visits';
+import type { z } from 'zod';
+import type { Unavailable, View } from '#renderer/commands/view.ts';
+import type { DraftJournal } from '#renderer/features/drafts/journal.ts';
+import type { CitizenStart } from '#renderer/features/citizens/start.ts';
+import { createContext, useContext, useEffect } from 'react';
+
+/** The middle panel; `work` is whatever the visit itself asks for. */
+export type Screen =
+  | { readonly kind: 'work' }
+  | { readonly kind: 'find' }
+  | { readonly kind: 'services' }
+  | { readonly kind: 'citizen'; readonly start: CitizenStart }
+  | { readonly kind: 'review' }
+  | { readonly kind: 'finish' };
+
+/** The last thing worth saying: a scan, a refusal, or why a key did nothing. */
+export type Message =
+  | { readonly kind: 'scan'; readonly notice: ScanNotice }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'reason'; readonly reason: Unavailable }
+  | { readonly kind: 'receipt-saved'; readonly fileName: string };
+
+export type Outcome = z.output<typeof VisitOutcome>;
+
+/** What the parts of the desk share. */
+export interface Desk {
+  readonly view: View;
+  readonly session: SessionState;
+  readonly screen: Screen;
+  readonly message: Message | null;
+  readonly journal: DraftJournal;
+  /** Everything about the citizen, only while the key is held. */
+  readonly revealed: CitizenData | null;
+  /** An act is on its way to core. */
+  readonly isBusy: boolean;
+  readonly go: (screen: Screen) => void;
+  readonly dismiss: () => void;
+  readonly chooseCitizen: (citizenId: string) => Promise<void>;
+  readonly addService: (serviceCode: string) => Promise<void>;
+  readonly saveCitizen: (start: CitizenStart, data: CitizenData) => Promise<void>;
+  readonly chooseScan: (scanId: string, kind: ScanNotice['kind']) => Promise<void>;
+  readonly finish: (outcome: Outcome, keepDrafts: boolean) => Promise<void>;
+  /** The panel in view names its main act; the last field's Enter and F8 run it. */
+  readonly setPrimary: (act: (() => void) | null) => void;
+}
+
+export const DeskContext = createContext<Desk | null>(null);
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error('DeskContext is missing');
+  return desk;
+}
+
+/** Registers the main act of the panel while it is shown. */
+export function usePrimary(act: () => void): void {
+  const { setPrimary } = useDesk();
+  useEffect(() => {
+    setPrimary(act);
+    return () => setPrimary(null);
+  }, [setPrimary, act]);
+}

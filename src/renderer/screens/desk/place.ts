@@ -1,0 +1,23 @@
+import type { Visit, VisitApplication } from '#contract/visits';
+import type { Place } from '#renderer/commands/view.ts';
+import type { Screen } from './desk.ts';
+
+/** The application in view: the chosen one, else the first draft, else the last. */
+export function applicationInView(visit: Visit | null, chosenId: string | null): VisitApplication | null {
+  const all = visit?.applications ?? [];
+  return (
+    all.find(({ id }) => id === chosenId) ?? all.find(({ state }) => state === 'draft') ?? all[all.length - 1] ?? null
+  );
+}
+
+/** Where the officer is. A screen that lost its ground, such as a review after submitting, falls back to the work. */
+export function placeOf(screen: Screen, visit: Visit | null, application: VisitApplication | null): Place {
+  if (screen.kind === 'find' || screen.kind === 'citizen') return screen.kind;
+  if (!visit) return 'no-visit';
+  if (screen.kind === 'finish') return 'finish';
+  if (!visit.citizen) return 'no-citizen';
+  if (screen.kind === 'services') return 'services';
+  if (!application) return 'no-service';
+  if (application.receipt) return 'receipt';
+  return screen.kind === 'review' ? 'review' : 'form';
+}

@@ -1,0 +1,122 @@
+import type { LoketApi } from '#contract/index';
+import type { Visit, VisitApplication } from '#contract/visits';
+import type { DeskActions, Place } from '#renderer/commands/view.ts';
+import { newCommandId } from '#renderer/features/api/api.ts';
+import { EMPTY_CITIZEN } from '#renderer/features/citizens/start.ts';
+import type { DraftJournal } from '#renderer/features/drafts/journal.ts';
+import { focusPanel } from '#renderer/features/focus/focus.ts';
+import { useLanguage } from '#renderer/text/text.tsx';
+import type { RefObject } from 'react';
+import type { Message, Screen } from './desk.ts';
+import { focusMissing, toggleRequirement } from './requirements.ts';
+import type { Act } from './use-acts.ts';
+import type { Sheet } from './use-desk.ts';
+
+interface Parts {
+  readonly api: LoketApi;
+  readonly act: Act;
+  readonly journal: DraftJournal;
+  readonly visit: Visit | null;
+  readonly application: VisitApplication | null;
+  readonly place: Place;
+  readonly go: (screen: Screen) => void;
+  readonly select: (applicationId: string | null) => void;
+  readonly say: (message: Message | null) => void;
+  readonly setSheet: (sheet: (before: Sheet) => Sheet) => void;
+  readonly primary: RefObject<(() => void) | null>;
+  readonly reveal: (isOn: boolean) => Promise<void>;
+}
+
+/** What commands can ask for. */
+export function useDeskActions(parts: Parts): DeskActions {
+  const [language, setLanguage] = useLanguage();
+  const { act, api, go, say, setSheet, visit } = parts;
+  return {
+    ...visitActions(parts),
+    ...draftActions(parts),
+    openFind: () => go({ kind: 'find' }),
+    openServices: () => go({ kind: 'services' }),
+    openFinish: () => go({ kind: 'finish' }),
+    runPrimary: () => parts.primary.current?.(),
+    explain: (reason) => say({ kind: 'reason', reason }),
+    reveal: (isOn) => void parts.reveal(isOn),
+    sendNow: () => void act('send', (commandId) => api['sync.send']({ commandId })),
+    stepPanel: focusPanel,
+    openPalette: () => setSheet((sheet) => (sheet === 'palette' ? null : 'palette')),
+    toggleHelp: () => setSheet((sheet) => (sheet === 'help' ? null : 'help')),
+    switchLanguage: () => setLanguage(language === 'id' ? 'en' : 'id'),
+    back: () => {
+      const isHome = parts.place === 'form' || parts.place === 'receipt' || visit === null;
+      if (isHome) say(null);
+      go({ kind: 'work' });
+    },
+  };
+}
+
+function visitActions({ act, api, go, journal, visit }: Parts) {
+  return {
+    startVisit: () =>
+      void act('visit', (commandId) => api['visits.start']({ commandId })).then((started) => {
+        if (started) go({ kind: 'work' });
+      }),
+    typeCitizen: () => go({ kind: 'citizen', start: { citizenId: null, data: EMPTY_CITIZEN, method: 'manual' } }),
+    editCitizen: () => {
+      const citizenId = visit?.citizen?.id;
+      if (!citizenId) return;
+      void act('reveal', () => api['citizens.reveal']({ citizenId })).then((full) => {
+        if (full) go({ kind: 'citizen', start: { citizenId, data: full.data, method: 'manual' } });
+      });
+    },
+    lock: () =>
+      void journal.flushAll().then(() => act('lock', () => api['session.lock']({ commandId: newCommandId() }))),
+    signOut: () =>
+      void journal.flushAll().then(() => act('sign-out', () => api['session.sign-out']({ commandId: newCommandId() }))),
+  };
+}
+
+function draftActions({ act, api, application, go, journal, say, select, visit }: Parts) {
+  const id = application?.id;
+  return {
+    goToMissing: focusMissing,
+    openReview: () => {
+      if (id) void journal.flush(id).then((isSaved) => isSaved && go({ kind: 'review' }));
+    },
+    submit: () => {
+      if (!id) return;
+      void journal
+        .flush(id)
+        .then((isSaved) =>
+          isSaved
+            ? act(`submit:${id}`, (commandId) => api['applications.submit']({ commandId, applicationId: id }))
+            : null,
+        )
+        .then((submitted) => {
+          if (!submitted) return;
+          select(id);
+          go({ kind: 'work' });
+        });
+    },
+    cancelDraft: () => {
+      if (!id) return;
+      void act(`cancel:${id}`, (commandId) => api['drafts.cancel']({ commandId, applicationId: id })).then((done) => {
+        if (done) select(null);
+      });
+    },
+    saveReceipt: () => {
+      const receiptId = application?.receipt?.id;
+      if (!receiptId) return;
+      void act(`save:${receiptId}`, (commandId) => api['receipts.save']({ commandId, receiptId })).then((saved) => {
+        if (saved) say({ kind: 'receipt-saved', fileName: saved.fileName });
+      });
+    },
+    selectApplication: (position: number) => {
+      const chosen = visit?.applications[position];
+      if (!chosen) return;
+      select(chosen.id);
+      go({ kind: 'work' });
+    },
+    toggleRequirement: (position: number) => {
+      if (application) toggleRequirement(journal, application, position);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { Square, SquareCheck, SquareMinus } from 'lucide-react';
+import type { RequirementState } from '#contract/applications';
+import type { Requirement } from '#contract/catalogue';
+import type { VisitApplication } from '#contract/visits';
+import { toggleRequirement as command } from '#renderer/commands/toggle-requirement.ts';
+import { useDraft } from '#renderer/features/drafts/use-drafts.ts';
+import { useDesk } from '#renderer/screens/desk/desk.ts';
+import { focusMissing, toggleRequirement } from '#renderer/screens/desk/requirements.ts';
+import { useTexts } from '#renderer/text/text.tsx';
+import { Button } from '#renderer/ui/button.tsx';
+import { classes } from '#renderer/ui/classes.ts';
+import { Strip } from '#renderer/ui/panel.tsx';
+import { Mark } from '#renderer/ui/parts.tsx';
+import { flushSync } from 'react-dom';
+import styles from './checklist.module.css';
+
+const MARKS = {
+  met: [SquareCheck, 'done'],
+  open: [Square, 'warn'],
+  'not-applicable': [SquareMinus, 'idle'],
+} as const;
+
+/** The requirements with what was brought; Alt and the row's number, or Enter on the row, ticks. */
+export function Checklist({ application }: { readonly application: VisitApplication }) {
+  const { journal } = useDesk();
+  const t = useTexts();
+  const { requirements } = application.service;
+  const draft = useDraft(journal, application);
+  const stateOf = (id: string) => draft.requirements[id] ?? 'open';
+  const counted = requirements.filter(({ id }) => stateOf(id) !== 'not-applicable');
+  const met = counted.filter(({ id }) => stateOf(id) === 'met').length;
+  const press = (position: number, before: RequirementState) => {
+    flushSync(() => toggleRequirement(journal, application, position));
+    if (before === 'open') focusMissing();
+  };
+  return (
+    <section>
+      <Strip>
+        <b>{t('checklist.title')}</b>
+        <span className={styles.soft}>{t('checklist.count', { met, all: counted.length })}</span>
+      </Strip>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th>{t('checklist.title')}</th>
+            <th>{t('checklist.form')}</th>
+            <th>{t('checklist.state')}</th>
+            <th>{t('checklist.act')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {requirements.map((requirement, position) => (
+            <Row
+              key={requirement.id}
+              requirement={requirement}
+              state={stateOf(requirement.id)}
+              keys={command.keys[position]}
+              onPress={() => press(position, stateOf(requirement.id))}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Row(props: {
+  readonly requirement: Requirement;
+  readonly state: RequirementState;
+  readonly keys: string | undefined;
+  readonly onPress: () => void;
+}) {
+  const { requirement, state } = props;
+  const t = useTexts();
+  const [icon, tone] = MARKS[state];
+  const isMissing = state === 'open' && requirement.mandatory;
+  const form = t(`requirement-form.${requirement.form}`);
+  return (
+    <tr className={classes(isMissing && styles.missing)}>
+      <td>
+        <Mark icon={icon} tone={state === 'open' && !requirement.mandatory ? 'idle' : tone}>
+          {requirement.name}
+        </Mark>
+      </td>
+      <td className={styles.soft}>{requirement.condition ? `${form}, ${requirement.condition}` : form}</td>
+      <td className={classes(state === 'not-applicable' && styles.soft)}>
+        {t(isMissing ? 'requirement.missing' : `requirement.${state}`)}
+      </td>
+      <td className={styles.act} {...(isMissing ? { 'data-open-requirement': requirement.id } : {})}>
+        <Button
+          size="small"
+          tone={state === 'open' ? 'plain' : 'quiet'}
+          keys={props.keys}
+          onPress={props.onPress}
+          label={t('checklist.tick', { name: requirement.name, state: t(`requirement.${state}`) })}
+        >
+          {t(state === 'open' ? 'checklist.mark' : 'checklist.change')}
+        </Button>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,117 @@
+import { IdCard, User } from 'lucide-react';
+import type { Problem } from '#contract/errors';
+import type { Officer, SessionState } from '#contract/session';
+import { problemOf } from '#renderer/features/api/api.ts';
+import { useBridge } from '#renderer/features/api/provider.tsx';
+import { useTexts } from '#renderer/text/text.tsx';
+import { Button } from '#renderer/ui/button.tsx';
+import { Icon } from '#renderer/ui/icon.tsx';
+import { Picker } from '#renderer/ui/picker.tsx';
+import { useState } from 'react';
+import styles from './gate.module.css';
+import { GateFacts } from './GateFacts.tsx';
+import { GateFrame } from './GateFrame.tsx';
+import { PinForm } from './PinForm.tsx';
+
+/** Name, then PIN. Works without a network. */
+export function SignInScreen({ session }: { readonly session: SessionState }) {
+  const t = useTexts();
+  const [officer, setOfficer] = useState<Officer | null>(
+    session.officers.length === 1 ? (session.officers[0] ?? null) : null,
+  );
+  return (
+    <GateFrame session={session}>
+      <section>
+        <h1>{t('sign-in.title')}</h1>
+        <p className={styles.lead}>{t(officer ? 'sign-in.pin-lead' : 'sign-in.lead')}</p>
+        {officer ? (
+          <SignInForm session={session} officer={officer} onOther={() => setOfficer(null)} />
+        ) : (
+          <ChooseOfficer officers={session.officers} onChoose={setOfficer} />
+        )}
+      </section>
+      <GateFacts session={session} />
+    </GateFrame>
+  );
+}
+
+function ChooseOfficer(props: {
+  readonly officers: readonly Officer[];
+  readonly onChoose: (officer: Officer) => void;
+}) {
+  const t = useTexts();
+  const [text, setText] = useState('');
+  const found = props.officers.filter(({ name, shortName }) =>
+    `${name} ${shortName}`.toLowerCase().includes(text.trim().toLowerCase()),
+  );
+  return (
+    <div className={styles.fields}>
+      <div className={styles.picker}>
+        <Picker
+          label={t('sign-in.officer')}
+          placeholder={t('sign-in.type-name')}
+          text={text}
+          onText={setText}
+          empty={t('sign-in.nobody')}
+          onPick={(id) => {
+            const officer = found.find((one) => one.id === id);
+            if (officer) props.onChoose(officer);
+          }}
+          items={found.map(({ id, name, role }) => ({ id, icon: User, title: name, side: t(`role.${role}`) }))}
+        />
+      </div>
+    </div>
+  );
+}
+
+function SignInForm(props: {
+  readonly session: SessionState;
+  readonly officer: Officer;
+  readonly onOther: () => void;
+}) {
+  const { officer, session } = props;
+  const { api, intentions } = useBridge();
+  const t = useTexts();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const signIn = async (pin: string) => {
+    try {
+      await intentions.run(`sign-in:${officer.id}`, (commandId) =>
+        api['session.sign-in']({ commandId, officerId: officer.id, pin }),
+      );
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  const canChange = session.officers.length > 1;
+  return (
+    <div
+      className={styles.fields}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && canChange) props.onOther();
+      }}
+      role="presentation"
+    >
+      <div className={styles.officer}>
+        <span className={styles.officerHead}>{t('sign-in.officer')}</span>
+        <div className={styles.officerName}>
+          <Icon of={IdCard} />
+          <b>{officer.shortName}</b>
+          <span>{t(`role.${officer.role}`)}</span>
+        </div>
+      </div>
+      <PinForm
+        problem={problem}
+        action={t('sign-in.action', { counter: session.counter?.name ?? t('app.title') })}
+        timeZone={session.site?.timeZone ?? null}
+        onPin={signIn}
+      />
+      {canChange && (
+        <p className={styles.other}>
+          <Button tone="link" onPress={props.onOther} keys="Escape">
+            {t('sign-in.other', { name: officer.shortName })}
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Circle, CircleCheck, CircleCheckBig, CircleDot, TriangleAlert, type LucideIcon } from 'lucide-react';
+import type { ReceiptView } from '#contract/receipts';
+import type { VisitApplication } from '#contract/visits';
+import { clock } from '#domain/format/index';
+import { useReceipt } from '#renderer/features/api/queries.ts';
+import { Sheet } from '#renderer/features/receipts/Sheet.tsx';
+import { useDesk } from '#renderer/screens/desk/desk.ts';
+import { useTexts, type Texts } from '#renderer/text/text.tsx';
+import { classes } from '#renderer/ui/classes.ts';
+import { Icon } from '#renderer/ui/icon.tsx';
+import { Mark } from '#renderer/ui/parts.tsx';
+import styles from './receipt.module.css';
+
+type Submitted = NonNullable<VisitApplication['receipt']>;
+
+/** After submitting: the number, the sheet, and how far it has come. */
+export function ReceiptScreen(props: { readonly application: VisitApplication; readonly receipt: Submitted }) {
+  const { application, receipt } = props;
+  const { session, view } = useDesk();
+  const t = useTexts();
+  const shown = useReceipt(receipt.id).data;
+  const timeZone = session.site?.timeZone ?? 'UTC';
+  return (
+    <>
+      <header className={styles.head} role="status">
+        <p className={styles.done}>
+          <Mark icon={CircleCheckBig} tone="done">
+            {t('receipt.submitted-at', { time: clock(receipt.submittedAt, timeZone) })}
+          </Mark>
+        </p>
+        <h1>{receipt.number}</h1>
+        <p>
+          {application.service.name} · {view.visit?.citizen?.name}
+        </p>
+      </header>
+      <div className={styles.proof}>
+        <div className={styles.paper}>{shown && <Sheet receipt={shown} />}</div>
+        <section className={styles.steps}>
+          <h2>{t('receipt.journey')}</h2>
+          <ol>{shown && stepsOf(shown, timeZone, t).map((step) => <Step key={step.title} {...step} />)}</ol>
+        </section>
+      </div>
+    </>
+  );
+}
+
+interface StepState {
+  readonly title: string;
+  readonly note: string;
+  readonly look: 'done' | 'now' | 'wait' | 'warn';
+}
+
+const ICONS: Readonly<Record<StepState['look'], LucideIcon>> = {
+  done: CircleCheck,
+  now: CircleDot,
+  wait: Circle,
+  warn: TriangleAlert,
+};
+
+function Step({ title, note, look }: StepState) {
+  return (
+    <li className={classes(styles.step, styles[look])}>
+      <Icon of={ICONS[look]} />
+      <div>
+        <b>{title}</b>
+        <span>{note}</span>
+      </div>
+    </li>
+  );
+}
+
+/** Stored, sealed, at the centre: each with what is known about it. */
+function stepsOf(receipt: ReceiptView, timeZone: string, t: Texts): StepState[] {
+  const sent = receipt.sent;
+  const isTrouble = sent === 'rejected' || sent === 'parked';
+  return [
+    { title: t('step.stored'), note: clock(receipt.issuedAt, timeZone), look: 'done' },
+    receipt.sealedAt
+      ? {
+          title: t('step.sealed'),
+          note: t('step.sealed-note', { time: clock(receipt.sealedAt, timeZone), level: receipt.level }),
+          look: 'done',
+        }
+      : {
+          title: t('step.not-sealed'),
+          note: t(receipt.sealProblem ? `seal-problem.${receipt.sealProblem}` : 'step.sealing'),
+          look: receipt.sealProblem ? 'warn' : 'now',
+        },
+    {
+      title: t('step.at-centre'),
+      note: t(`step.sent.${sent}`),
+      look: sent === 'at-centre' ? 'done' : isTrouble ? 'warn' : sent === 'sending' ? 'now' : 'wait',
+    },
+  ];
+}

@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import { Service } from '#contract/catalogue';
+import type { CitizenData } from '#contract/citizens';
+import { type ErrorCode, ERRORS } from '#contract/errors';
+import { EVENTS, type EventName, type Payload, type ProcedureName, PROCEDURES, type Result } from '#contract/index';
+import type { SessionState } from '#contract/session';
+import { z } from 'zod';
+import type { LoketHost } from './host.ts';
+import { STAND_IN_PERSON, standInScan } from './stand-in-scans.ts';
+import { standInVisit, type VisitState } from './stand-in-visit.ts';
+
+const MALL = new URL('../../../resources/demo/mall.json', import.meta.url);
+export const PIN = '482913';
+
+class Refusal extends Error {
+  readonly error: unknown;
+  constructor(code: ErrorCode, details: unknown) {
+    super(code);
+    this.error = { code, message: code, details: ERRORS[code].parse(details) };
+  }
+}
+const refuse = (code: ErrorCode, details: unknown = {}): never => {
+  throw new Refusal(code, details);
+};
+
+export interface StandInOptions {
+  readonly session?: Partial<SessionState>;
+  readonly online?: boolean;
+}
+
+const officer = {
+  id: '01990000-0000-7000-8000-000000000001',
+  name: 'Siti Rahayu',
+  shortName: 'S. Rahayu',
+  role: 'officer',
+};
+const second = {
+  ...officer,
+  id: '01990000-0000-7000-8000-000000000002',
+  name: 'Muhammad Arifin',
+  shortName: 'M. Arifin',
+};
+
+/**
+ * The contract in memory for one visit: states that a real core shows only when something is broken, and a visit
+ * whose times and numbers never change, for pictures. Every answer is parsed by the contract, so it cannot drift.
+ */
+export class StandIn implements LoketHost {
+  readonly services: z.output<typeof Service>[];
+  readonly saved: unknown[] = [];
+  /** What the next call of a procedure is refused with. */
+  readonly refusals = new Map<ProcedureName, readonly [ErrorCode, unknown]>();
+  session: z.input<(typeof PROCEDURES)['session.read']['output']>;
+  visit: VisitState | null = null;
+  readonly #listeners: Parameters<LoketHost['listen']>[0][] = [];
+  readonly #online: boolean;
+
+  constructor(options: StandInOptions = {}) {
+    const mall = JSON.parse(readFileSync(MALL, 'utf8')) as { services: unknown[]; site: Record<string, string> };
+    this.services = mall.services.map((service) => Service.parse(service));
+    this.#online = options.online ?? true;
+    const { code = '', name = '', shortName = '', timeZone = '' } = mall.site;
+    this.session = {
+      ...{ phase: 'signed-out', fault: null, dataFolder: null, demo: true, insecureKeyStore: false },
+      site: { code, name, shortName, timeZone },
+      counter: { number: '12', name: 'Loket 12' },
+      officer: null,
+      today: [
+        { label: 'Layanan terpadu', agencies: 'Dukcapil, Imigrasi, Polresta, Disnaker', from: '08.00', to: '15.00' },
+        { label: 'Pengambilan produk', agencies: 'Semua instansi di atas', from: '08.00', to: '16.00' },
+      ],
+      siteDate: '2026-11-24',
+      officers: [officer, second] as SessionState['officers'],
+      draftCount: 1,
+      ...options.session,
+    };
+  }
+
+  listen(listener: Parameters<LoketHost['listen']>[0]): void {
+    this.#listeners.push(listener);
+  }
+
+  emit<N extends EventName>(name: N, payload: z.input<(typeof EVENTS)[N]['payload']>): void {
+    const parsed = EVENTS[name].payload.parse(payload) as Payload<N>;
+    for (const listener of this.#listeners) listener(name, parsed);
+  }
+
+  call(name: ProcedureName, input: unknown): Promise<Result<unknown>> {
+    const procedure = PROCEDURES[name];
+    try {
+      const refusal = this.refusals.get(name);
+      this.refusals.delete(name);
+      if (refusal) refuse(...refusal);
+      const value = this.#answer(name, procedure.input.parse(input) as Record<string, never>);
+      return Promise.resolve({ ok: true, value: procedure.output.parse(value) });
+    } catch (error) {
+      if (error instanceof Refusal) return Promise.resolve({ ok: false, error: error.error } as Result<unknown>);
+      return Promise.reject(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #phase(phase: SessionState['phase'], who: typeof officer | null): void {
+    this.session = { ...this.session, phase, officer: who as SessionState['officer'] };
+    this.emit('session.changed', {});
+  }
+
+  #changed(): void {
+    this.emit('changed', { keys: ['visit'] });
+  }
+
+  scan(sample: string): void {
+    const notice = standInScan(sample, this.visit);
+    if (notice.action === 'citizen-new' && !this.visit) this.visit = standInVisit();
+    this.#changed();
+    this.emit('scans.scanned', notice);
+  }
+
+  #answer(name: ProcedureName, input: Record<string, never>): unknown {
+    const visit = this.visit;
+    const application = () =>
+      visit?.applications.find(({ id }) => id === input['applicationId']) ??
+      refuse('not-found', { entity: 'application' });
+    switch (name) {
+      case 'session.read':
+        return this.session;
+      case 'session.sign-in':
+        if (input['pin'] !== PIN) refuse('wrong-pin', { attemptsLeft: 4 });
+        this.#phase('active', officer);
+        return { officer };
+      case 'session.unlock':
+        if (input['pin'] !== PIN) refuse('wrong-pin', { attemptsLeft: 4 });
+        this.#phase('active', officer);
+        return {};
+      case 'session.lock':
+        this.#phase('locked', officer);
+        return {};
+      case 'session.sign-out':
+        this.#phase('signed-out', null);
+        return {};
+      case 'session.touch':
+        return { locksAt: null };
+      case 'catalogue.services':
+        return { services: this.services };
+      case 'visits.current':
+        return { visit: visit?.view() ?? null };
+      case 'visits.start':
+        this.visit = standInVisit();
+        this.#changed();
+        return { visitId: this.visit.id };
+      case 'visits.finish':
+        this.visit = null;
+        this.#changed();
+        return {};
+      case 'citizens.create':
+      case 'citizens.update':
+        if (!visit) return refuse('no-visit');
+        visit.identify(input['data'] as unknown as CitizenData);
+        this.#changed();
+        return name === 'citizens.create' ? { citizenId: visit.citizenId, warnings: [] } : { warnings: [] };
+      case 'citizens.find':
+        return { citizens: [], more: false };
+      case 'citizens.reveal':
+        return { data: visit?.citizen ?? STAND_IN_PERSON, at: '2026-11-24T06:05:12.000Z' };
+      case 'applications.add': {
+        const service = this.services.find(({ code }) => code === input['serviceCode']);
+        if (!visit || !service) return refuse('not-found', { entity: 'service' });
+        const applicationId = visit.add(service);
+        this.#changed();
+        return { applicationId };
+      }
+      case 'drafts.save': {
+        this.saved.push(input['answers']);
+        const savedAt = new Date().toISOString();
+        Object.assign(application(), { answers: input['answers'], requirements: input['requirements'], savedAt });
+        return { savedAt };
+      }
+      case 'drafts.cancel':
+        visit?.remove(application().id);
+        this.#changed();
+        return {};
+      case 'applications.submit': {
+        const done = visit?.submit(application());
+        this.#changed();
+        return done;
+      }
+      case 'receipts.show':
+        return visit?.receipt(String(input['receiptId'])) ?? refuse('not-found', { entity: 'receipt' });
+      case 'receipts.save':
+        return { fileName: 'tanda-terima.pdf' };
+      case 'devices.list':
+        return { devices: this.devices };
+      case 'sync.read':
+        return this.sync;
+      case 'simulator.samples':
+        return {
+          samples: [
+            { id: 'card', group: 'card', title: 'KTP-el Nur Aisyah', note: 'Perempuan, 25 tahun' },
+            { id: 'unknown', group: 'barcode', title: 'Kode tak dikenal', note: 'Code 128' },
+          ],
+        };
+      case 'simulator.play':
+        this.scan(String(input['id']));
+        return {};
+      default:
+        return {};
+    }
+  }
+
+  get devices() {
+    return [
+      {
+        ...{
+          deviceId: '0c2e:0b61::0:8c:2',
+          name: 'Pemindai Honeywell',
+          profileId: 'honeywell-hid-pos',
+          state: 'ready' as const,
+        },
+        ...{ fault: null, since: '2026-11-24T00:00:00.000Z', simulated: true },
+      },
+    ];
+  }
+
+  get sync() {
+    return {
+      ...{ enrolled: true, online: this.#online, since: '2026-11-24T00:12:00.000Z', sending: false },
+      ...{ unsentCount: this.#online ? 0 : 2, unsentApplicationCount: this.#online ? 0 : 1 },
+      ...{ oldestUnsentAt: null, attentionCount: 0, nextTryAt: null, problem: null },
+      certificate: { state: 'valid' as const, validTo: null },
+    };
+  }
+}
