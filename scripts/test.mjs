@@ -39,6 +39,6 @@ for (const name of chosen) {
   total.skipped.push(...result.skipped);
 }
 
-for (const name of total.skipped) process.stdout.write(`skipped  ${name}\n`);
+for (const test of total.skipped) process.stdout.write(`skipped  ${String(test)}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -11,8 +11,9 @@ export async function openDisplay(user, folder) {
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return { env: {}, screenshot: undefined };
   mkdirSync(folder, { recursive: true });
   user.own(folder);
+  // prettier-ignore
   const [command, args] = user.command('Xvfb', [
-    ...['-displayfd', '1', '-screen', '0', '1920x1080x24', '-fbdir', folder, '-nolisten', 'tcp', '-noreset'],
+    '-displayfd', '1', '-screen', '0', '1920x1080x24', '-fbdir', folder, '-nolisten', 'tcp', '-noreset',
   ]);
   const child = start('display', command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const number = await new Promise((resolve, reject) => {

@@ -33,9 +33,10 @@ const hasTests = (name) =>
 export async function runSuite(name) {
   const report = join(CACHE, `test-${name}.json`);
   rmSync(report, { force: true });
+  // prettier-ignore
   const code = await show(NODE24, [
-    join(ROOT, 'node_modules/vitest/vitest.mjs'),
-    ...['run', '--project', name, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report],
+    join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name,
+    '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report,
   ]);
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] };
   const result = JSON.parse(readFileSync(report, 'utf8'));
