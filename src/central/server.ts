@@ -78,6 +78,7 @@ export async function createServer({ pool, now = Date.now, log = () => undefined
 
 function addHooks(app: App, central: Central): void {
   app.addHook('preValidation', async (request) => {
+    if (request.is404) return;
     if (!request.routeOptions.config.isOpen) request.caller = await identify(request, central.pool, central.nonces);
     if (request.method !== 'GET') request.body = unpack(request);
   });

@@ -19,13 +19,15 @@ import type { App } from '#central/context';
 import { migrate } from '#central/db/migrate';
 import { openPool } from '#central/db/sql';
 import { importMall, issueConsoleCode } from '#central/import';
+import { readState } from '#central/db/state';
 import { sha256 } from '#central/keys';
+import { createNonces } from '#central/nonce';
 import { createServer, type ServerOptions } from '#central/server';
 import { startTrial } from '#central/trial';
 import { createCentre, rawPublicKey } from '#core/features/sync/centre';
 import { type Http, nodeHttp } from '#core/ports/http';
 import { chainBytes, contentBytes, headBytes, logStartBytes } from '#domain/mutations/hash';
-import { enrolmentBytes } from '#domain/request-signature/index';
+import { enrolmentBytes, signatureBase, signatureInput } from '#domain/request-signature/index';
 
 /** A new database on `DATABASE_URL` if that is set, else on a PostgreSQL of the test's own. */
 export interface TestDatabase {
@@ -115,6 +117,8 @@ export interface TestCentral {
   /** Moves the server's clock by milliseconds. */
   advance(ms: number): void;
   code(mall: DemoMall, counter?: number): Promise<string>;
+  /** A nonce as the server would give it now. */
+  nonce(kid: string): string;
   close(): Promise<void>;
 }
 
@@ -128,7 +132,9 @@ export async function startCentral(
   const owner = new pg.Pool({ connectionString: database.url, max: 2 });
   for (const mall of malls) await importMall(pool, mall);
   let offset = 0;
-  const app = await createServer({ pool, now: () => Date.now() + offset, ...options });
+  const now = () => Date.now() + offset;
+  const app = await createServer({ pool, now, ...options });
+  const nonces = createNonces((await readState(pool)).nonceKey, now);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const http = nodeHttp({ connectMs: 2_000, silenceMs: 10_000 });
   return {
@@ -144,10 +150,11 @@ export async function startCentral(
       if (!found) throw new Error('no such counter');
       return (await issueConsoleCode(pool, mall.site.id, found)).code;
     },
+    nonce: (kid) => nonces.give(kid),
     close: async () => {
       http.close();
       await app.close();
-      await pool.end();
+      if (!pool.ended) await pool.end();
       await owner.end();
       await database.close();
     },
@@ -287,6 +294,31 @@ export class TestMachine {
     if (answer.ok) return answer.value;
     if (answer.failure.kind === 'refused') return answer.failure.problem;
     throw new Error(answer.failure.kind);
+  }
+
+  /** Signed for a person, as online acts are: the operator is covered by the signature. */
+  async sendAs(operator: string, path: string, body: object): Promise<{ status: number; body: unknown }> {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const request = {
+      ...{
+        method: 'POST',
+        authority: new URL(this.central.url).host,
+        path,
+        query: '?',
+        contentEncoding: null,
+        operator,
+      },
+      contentDigest: `sha-256=:${sha256(bytes).toString('base64')}:`,
+    };
+    const nonce = this.central.nonce(this.enrolled.kid);
+    const params = { keyid: this.enrolled.kid, nonce };
+    const signature = sign(null, Buffer.from(signatureBase(request, params)), this.key).toString('base64');
+    return this.post(path, body, {
+      'content-digest': request.contentDigest,
+      'signature-input': `loket=${signatureInput(request, params)}`,
+      signature: `loket=:${signature}:`,
+      'loket-operator': operator,
+    });
   }
 
   async push(request: PushRequest = this.batch()): Promise<z.output<typeof PushReply>> {
