@@ -76,7 +76,7 @@ describe('a scanner', () => {
     for (let count = 0; count < 3; count += 1) rig.hid.report(PATH, Buffer.from('02ff'.padEnd(128, '0'), 'hex'));
     await settled();
     expect(states(rig)).toEqual([['faulty', 'framing-changed']]);
-    await scan(rig, 'never');
+    expect(rig.hid.report(PATH, qr('never')[0] ?? new Uint8Array())).toBe(false); // nobody has it open
     await rig.clock.move(60_000);
     expect(rig.port.frames).toEqual([]);
     rig.hid.unplug(PATH);

@@ -1,7 +1,7 @@
 const WEIGHTS = [7, 3, 1] as const;
 
 /** `0`-`9` as they are, `A` = 10 to `Z` = 35, filler 0 (ICAO 9303-3, 4.9). */
-export const characterValue = (character: string): number => (character === '<' ? 0 : Number.parseInt(character, 36));
+const characterValue = (character: string): number => (character === '<' ? 0 : Number.parseInt(character, 36));
 
 /** The digit over a text of `A-Z 0-9 <`, weights 7, 3, 1 from the left. */
 export function checkDigit(text: string): string {

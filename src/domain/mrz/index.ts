@@ -1,8 +1,6 @@
 import { checkDigit, holds } from './check-digit.ts';
 import { LAYOUTS, type Layout, type MrzFormat } from './layouts.ts';
 
-export type { MrzFormat } from './layouts.ts';
-
 /** What a machine-readable zone says (ICAO 9303), fillers removed, dates YYMMDD. An absent line leaves its fields empty. */
 export interface MrzFields {
   readonly format: MrzFormat;

@@ -4,10 +4,6 @@ const CHUNK = 8192;
 export const fromHex = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** Lower-case hex. */
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
 /** One character a byte, as latin-1 has it. */
 export function latin1(bytes: Uint8Array): string {
   let text = '';

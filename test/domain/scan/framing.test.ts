@@ -101,8 +101,8 @@ describe('answers to commands', () => {
     assembler.commandSent('trigger', 0);
     expect(scan.flatMap((report) => assembler.push(report, 1001))).toMatchObject([{ frame: { kind: 'scan' } }]);
     assembler.commandSent('trigger', 2000);
-    expect(scan.flatMap((report) => assembler.push(report, 3000))).toMatchObject([{ frame: { kind: 'reply' } }]);
-    expect(scan.flatMap((report) => assembler.push(report, 3001))).toMatchObject([{ frame: { kind: 'scan' } }]);
+    expect(scan.flatMap((report) => assembler.push(report, 2010))).toMatchObject([{ frame: { kind: 'reply' } }]);
+    expect(scan.flatMap((report) => assembler.push(report, 2020))).toMatchObject([{ frame: { kind: 'scan' } }]);
   });
 
   test('in the form of the menu are never scans, even if nobody asked', () => {
