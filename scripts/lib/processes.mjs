@@ -4,7 +4,10 @@ import { ROOT, say } from './project.mjs';
 /** How long a program may take to end after it was asked. */
 const END_MS = 8_000;
 const running = [];
-let isEnding = false;
+let hasBegunToEnd = false;
+
+/** Whether everything is being ended already. */
+export const isEnding = () => hasBegunToEnd;
 
 /**
  * Starts a program that belongs to this script and ends with it. `name` is for people; `onExit` is called when it ends
@@ -17,18 +20,21 @@ export function start(name, command, args, options = {}) {
   child.once('error', (error) => say(`${name}: ${error.message}`));
   child.once('exit', (code, signal) => {
     running.splice(running.indexOf(entry), 1);
-    if (!isEnding && options.onExit) options.onExit(code ?? signal);
+    if (!hasBegunToEnd && options.onExit) options.onExit(code ?? signal);
   });
   return child;
 }
 
 /** Ends everything that was started, the newest first, and waits for it. */
 export async function endAll() {
-  if (isEnding) return;
-  isEnding = true;
-  for (const { child, ended } of [...running].reverse()) {
+  if (hasBegunToEnd) return;
+  hasBegunToEnd = true;
+  for (const { name, child, ended } of running.toReversed()) {
     signal(child, 'SIGTERM');
-    const timer = setTimeout(() => signal(child, 'SIGKILL'), END_MS);
+    const timer = setTimeout(() => {
+      say(`${name} did not end when asked and was ended`);
+      signal(child, 'SIGKILL');
+    }, END_MS);
     await ended;
     clearTimeout(timer);
   }

@@ -26,11 +26,11 @@ export function unprivileged() {
     say(`creating the user ${NAME}, because nothing with a window runs as root`);
     run('useradd', ['--system', '--create-home', '--home-dir', HOME, '--shell', '/usr/sbin/nologin', NAME]);
   }
-  const isReadable = read('runuser', ['-u', NAME, '--', 'test', '-r', join(ROOT, 'package.json')]) !== undefined;
+  const isReadable = read(...as('test', ['-r', join(ROOT, 'package.json')])) !== undefined;
   const root = isReadable ? ROOT : mirror();
   return {
-    command: (program, args) => ['runuser', ['-u', NAME, '--', program, ...args]],
-    env: { HOME, USER: NAME, LOGNAME: NAME, XDG_RUNTIME_DIR: '', DBUS_SESSION_BUS_ADDRESS: '' },
+    command: as,
+    env: { HOME, USER: NAME, LOGNAME: NAME, XDG_RUNTIME_DIR: '', DBUS_SESSION_BUS_ADDRESS: 'disabled:' },
     root,
     data: isReadable ? CACHE : HOME,
     own: (folder) => {
@@ -40,6 +40,12 @@ export function unprivileged() {
     home: HOME,
   };
 }
+
+// Not `runuser`: it stays in between and takes two seconds to pass a signal on.
+const as = (program, args) => [
+  'setpriv',
+  [`--reuid=${NAME}`, `--regid=${NAME}`, '--init-groups', '--', program, ...args],
+];
 
 /** Copies the project to where the user can read it; only what has changed since the last time. */
 function mirror() {

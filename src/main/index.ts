@@ -70,7 +70,10 @@ async function run(options: StartOptions): Promise<void> {
     if (officer.isMinimized()) officer.restore();
     officer.focus();
   });
-  if (config.simulator) await windows.open('simulator');
+  if (config.simulator) {
+    await windows.open('simulator');
+    windows.placeSideBySide();
+  }
 }
 
 async function startConfig(options: StartOptions): Promise<StartConfig> {

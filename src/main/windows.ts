@@ -1,4 +1,4 @@
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 import type { PortKind } from '#contract/index';
 import { FLAVOUR } from './flavour.ts';
 import { PRELOAD_FILE } from './folders.ts';
@@ -58,6 +58,13 @@ export class Windows {
     await window.loadURL('about:blank');
     await window.loadURL(`app://loket/${file}${IS_DEVELOPMENT_RUNTIME ? '?runtime=development' : ''}`);
     return window;
+  }
+
+  /** Officer to the left, tray to the right, so that neither hides the other where the screen is wide enough. */
+  placeSideBySide(): void {
+    const { x, y, width } = screen.getPrimaryDisplay().workArea;
+    this.#windows.get('officer')?.setPosition(x, y);
+    this.#windows.get('simulator')?.setPosition(x + Math.max(0, width - PAGES.simulator.width), y);
   }
 
   #title(kind: PortKind): string {
