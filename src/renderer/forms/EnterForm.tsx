@@ -8,6 +8,7 @@ export function EnterForm(props: {
   readonly onLast: () => void;
   readonly children: ReactNode;
 }) {
+  // In the capture phase, because the parts of react-aria keep Enter to themselves.
   const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
     const { target } = event;
     const isPlain = event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.altKey;
@@ -19,7 +20,7 @@ export function EnterForm(props: {
     <form
       className={styles.form}
       aria-label={props.label}
-      onKeyDown={onKeyDown}
+      onKeyDownCapture={onKeyDown}
       onSubmit={(event) => event.preventDefault()}
       noValidate
     >

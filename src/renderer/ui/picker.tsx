@@ -54,7 +54,7 @@ export function Picker(props: PickerProps) {
     }
   };
   return (
-    <div>
+    <div className={styles.picker}>
       <div className={styles.search}>
         <Icon of={Search} size="l" />
         <input

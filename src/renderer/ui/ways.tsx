@@ -17,10 +17,21 @@ export interface Way {
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select');
 
+/** With two lists in view the one with the focus hears the numbers; a list behind the lock hears none. */
+const isAddressed = (list: HTMLElement, target: EventTarget | null) =>
+  !list.closest('[inert]') &&
+  (document.querySelectorAll('[data-ways]').length === 1 || (target instanceof Node && list.contains(target)));
+
 /**
- * Numbered choices: 1 to 9 choose, the first has the focus when `takesFocus`. Numbers typed into a field stay text.
+ * Numbered choices: 1 to 9 choose, the first has the focus when `takesFocus` and is the usual one when `hasUsual`.
+ * Numbers typed into a field stay text.
  */
-export function Ways(props: { readonly ways: readonly Way[]; readonly label: string; readonly takesFocus?: boolean }) {
+export function Ways(props: {
+  readonly ways: readonly Way[];
+  readonly label: string;
+  readonly takesFocus?: boolean;
+  readonly hasUsual?: boolean;
+}) {
   const list = useRef<HTMLUListElement>(null);
   const { ways, takesFocus = false } = props;
   useEffect(() => {
@@ -29,6 +40,7 @@ export function Ways(props: { readonly ways: readonly Way[]; readonly label: str
   useEffect(() => {
     const choose = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+      if (!list.current || !isAddressed(list.current, event.target)) return;
       const way = /^[1-9]$/.test(event.key) ? ways[Number(event.key) - 1] : undefined;
       if (!way) return;
       event.preventDefault();
@@ -38,10 +50,10 @@ export function Ways(props: { readonly ways: readonly Way[]; readonly label: str
     return () => window.removeEventListener('keydown', choose);
   }, [ways]);
   return (
-    <ul className={styles.ways} ref={list} aria-label={props.label}>
+    <ul className={styles.ways} ref={list} data-ways aria-label={props.label}>
       {ways.map((way, index) => (
         <li key={way.id}>
-          <Button className={classes(styles.way, index === 0 && styles.first)} onPress={way.onChoose}>
+          <Button className={classes(styles.way, props.hasUsual && index === 0 && styles.first)} onPress={way.onChoose}>
             <Icon of={way.icon} />
             <span>
               <b>{way.title}</b>

@@ -11,13 +11,11 @@ const isEmpty = (element: HTMLElement) =>
     element instanceof HTMLTextAreaElement) &&
   element.value === '';
 
-/** Where typing starts: what asks for the focus, else the first empty field, else the first field, else a button. */
+/** Where typing starts: the first empty field, else the first field, else the first button. */
 export function focusFirst(root: ParentNode): void {
   const fields = seen(root, FIELDS);
-  const target =
-    seen(root, '[data-first], [data-first] button')[0] ?? fields.find(isEmpty) ?? fields[0] ?? seen(root, 'button')[0];
-  if (target?.matches('[data-first]:not(button)')) (seen(target, 'button, input')[0] ?? target).focus();
-  else target?.focus();
+  const target = fields.find(isEmpty) ?? fields[0] ?? seen(root, 'button')[0];
+  target?.focus();
 }
 
 /** Steps of one group of answers count as one: the chosen one, or the first. */

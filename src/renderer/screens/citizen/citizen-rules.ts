@@ -24,8 +24,8 @@ const NIK_TYPED_LENGTH = 19;
 // prettier-ignore
 export const CITIZEN_FIELDS: readonly CitizenFieldRule[] = [
   { name: 'nik', width: 4, maxLength: NIK_TYPED_LENGTH, mode: 'numeric' },
-  { name: 'name', width: 5, maxLength: 100 },
-  { name: 'sex', width: 3, maxLength: 6 },
+  { name: 'name', width: 4, maxLength: 100 },
+  { name: 'sex', width: 4, maxLength: 6 },
   { name: 'birthPlace', width: 4, maxLength: 60 },
   { name: 'birthDate', width: 4, maxLength: 30 },
   { name: 'religion', width: 4, maxLength: 30 },

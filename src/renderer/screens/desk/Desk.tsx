@@ -21,8 +21,9 @@ export function Desk({ session }: { readonly session: SessionState }) {
   useCommandKeys(view, sheet !== null || isLocked);
   const columns = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const work = columns.current?.querySelector('[data-panel=work]');
-    if (work && !isLocked && !isLoading) focusFirst(work);
+    const isRead = view.place === 'review' || view.place === 'receipt';
+    const start = columns.current?.querySelector(isRead ? '[data-primary]' : '[data-panel=work] [data-work]');
+    if (start && !isLocked && !isLoading) focusFirst(start);
   }, [view.place, view.application?.id, view.application?.state, isLocked, isLoading]);
   return (
     <DeskContext value={desk}>

@@ -5,7 +5,6 @@ import { CommandButton } from '#renderer/commands/CommandButton.tsx';
 import { editCitizen } from '#renderer/commands/edit-citizen.ts';
 import { finishVisit } from '#renderer/commands/finish-visit.ts';
 import { revealCitizen } from '#renderer/commands/reveal-citizen.ts';
-import { startVisit } from '#renderer/commands/start-visit.ts';
 import { StateTag } from '#renderer/features/visit/StateTag.tsx';
 import { useNow } from '#renderer/features/status/use-now.ts';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
@@ -38,9 +37,6 @@ function NoTicket() {
       <span className={styles.label}>{t('who.ticket')}</span>
       <div className={styles.number}>{t('who.nobody')}</div>
       <p className={styles.under}>{t('who.nobody-note')}</p>
-      <div className={styles.moves}>
-        <CommandButton command={startVisit} size="small" />
-      </div>
     </section>
   );
 }
@@ -86,7 +82,7 @@ function Elapsed({ since }: { readonly since: string }) {
 
 function Citizen({ visit }: { readonly visit: Visit }) {
   const t = useTexts();
-  const { revealed } = useDesk();
+  const { revealed, view } = useDesk();
   const { citizen } = visit;
   const facts = useCitizenFacts(citizen, revealed);
   if (!citizen) {
@@ -97,7 +93,7 @@ function Citizen({ visit }: { readonly visit: Visit }) {
     );
   }
   return (
-    <Block title={t('who.citizen')} side={<CommandButton command={editCitizen} tone="link" />}>
+    <Block title={t('who.citizen')} side={view.place !== 'form' && <CommandButton command={editCitizen} tone="link" />}>
       <p className={styles.person}>{citizen.name}</p>
       <p className={styles.soft}>
         {[citizen.sex && t(`sex.${citizen.sex}`), citizen.age !== null && t('who.age', { years: citizen.age })]

@@ -35,7 +35,9 @@ export function WorkPanel({ isLoading }: { readonly isLoading: boolean }) {
     <Panel name="work" label={t(LABELS[view.place])}>
       {view.visit && view.visit.applications.length > 0 && <ServiceTabs />}
       {message?.kind === 'problem' && <MessageLine />}
-      <div className={styles.content}>{!isLoading && <Work />}</div>
+      <div className={styles.content} data-work>
+        {!isLoading && <Work />}
+      </div>
       {message && message.kind !== 'problem' && <MessageLine />}
     </Panel>
   );

@@ -1,6 +1,6 @@
 import { Circle, CircleCheck } from 'lucide-react';
 import type { Visit, VisitApplication } from '#contract/visits';
-import { clock, rupiah, weekdayDate } from '#domain/format/index';
+import { clock, rupiah, weekday, weekdayDate } from '#domain/format/index';
 import { toggleRequirement } from '#renderer/commands/toggle-requirement.ts';
 import { useDraft } from '#renderer/features/drafts/use-drafts.ts';
 import { feeRow, feeSum } from '#renderer/features/visit/fees.ts';
@@ -194,6 +194,29 @@ export function Keep() {
   return (
     <Block title={t('keep.title')}>
       <p className={styles.soft}>{t('keep.text')}</p>
+    </Block>
+  );
+}
+
+/** Nobody at the counter: what it serves today. */
+export function Today() {
+  const { session } = useDesk();
+  const t = useTexts();
+  const [language] = useLanguage();
+  if (!session.siteDate || session.today.length === 0) return null;
+  return (
+    <Block title={t('gate.today', { day: weekday(session.siteDate, language) })}>
+      <ul className={styles.links}>
+        {session.today.map((row) => (
+          <li key={row.label}>
+            <span>{row.label}</span>
+            <span>
+              {row.from}–{row.to}
+            </span>
+            <span className={styles.under}>{row.agencies}</span>
+          </li>
+        ))}
+      </ul>
     </Block>
   );
 }

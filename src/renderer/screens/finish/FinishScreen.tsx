@@ -40,7 +40,7 @@ export function FinishScreen() {
       <p>{t('finish.submitted', { count: submittedCount })}</p>
       {draftCount > 0 && <p>{t('finish.drafts', { count: draftCount })}</p>}
       <h2>{t('finish.how')}</h2>
-      <Ways label={t('finish.how')} ways={ways} takesFocus />
+      <Ways label={t('finish.how')} ways={ways} takesFocus hasUsual />
     </section>
   );
 }

@@ -29,6 +29,7 @@ export function Checklist({ application }: { readonly application: VisitApplicat
   const stateOf = (id: string) => draft.requirements[id] ?? 'open';
   const counted = requirements.filter(({ id }) => stateOf(id) !== 'not-applicable');
   const met = counted.filter(({ id }) => stateOf(id) === 'met').length;
+  const next = requirements.find(({ id, mandatory }) => mandatory && stateOf(id) === 'open');
   const press = (position: number, before: RequirementState) => {
     flushSync(() => toggleRequirement(journal, application, position));
     if (before === 'open') focusMissing();
@@ -55,6 +56,7 @@ export function Checklist({ application }: { readonly application: VisitApplicat
               requirement={requirement}
               state={stateOf(requirement.id)}
               keys={command.keys[position]}
+              isNext={requirement.id === next?.id}
               onPress={() => press(position, stateOf(requirement.id))}
             />
           ))}
@@ -68,6 +70,8 @@ function Row(props: {
   readonly requirement: Requirement;
   readonly state: RequirementState;
   readonly keys: string | undefined;
+  /** The one that is asked for next. */
+  readonly isNext: boolean;
   readonly onPress: () => void;
 }) {
   const { requirement, state } = props;
@@ -76,7 +80,7 @@ function Row(props: {
   const isMissing = state === 'open' && requirement.mandatory;
   const form = t(`requirement-form.${requirement.form}`);
   return (
-    <tr className={classes(isMissing && styles.missing)}>
+    <tr className={classes(props.isNext && styles.missing)}>
       <td>
         <Mark icon={icon} tone={state === 'open' && !requirement.mandatory ? 'idle' : tone}>
           {requirement.name}

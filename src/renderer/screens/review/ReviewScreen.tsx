@@ -29,7 +29,7 @@ export function ReviewScreen({ application }: { readonly application: VisitAppli
       {form['x-sections'].map((section) => (
         <section key={section.title}>
           <Strip>
-            <h2>{section.title}</h2>
+            <h2 className={styles.strip}>{section.title}</h2>
           </Strip>
           <div className={styles.answers}>
             <Facts
@@ -44,7 +44,7 @@ export function ReviewScreen({ application }: { readonly application: VisitAppli
       {requirements.length > 0 && (
         <section>
           <Strip>
-            <h2>{t('checklist.title')}</h2>
+            <h2 className={styles.strip}>{t('checklist.title')}</h2>
           </Strip>
           <ul className={styles.requirements}>
             {requirements.map((requirement) => {
