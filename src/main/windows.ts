@@ -38,6 +38,7 @@ export class Windows {
       height,
       useContentSize: true,
       show: false,
+      autoHideMenuBar: true, // a bar hidden later would leave its height to the page
       title: this.#title(kind),
       webPreferences: webPreferences(PRELOAD_FILE, FLAVOUR),
     });
