@@ -42,6 +42,8 @@ export const rendererConfig = {
     alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' },
   },
   build: {
+    // One file for the window, read from disk: parts would only add reads.
+    chunkSizeWarningLimit: 1000,
     outDir: folder('../../out/renderer'),
     emptyOutDir: true,
     target: 'chrome114',

@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { EVENTS, type ProcedureName, PROCEDURES } from '#contract/index';
 import { type Browser, chromium, type Page } from 'playwright';
+import { buildPages, PAGES } from './build.ts';
 import type { LoketHost } from './host.ts';
-
-const OUT = new URL('../../../out/renderer/', import.meta.url).pathname;
 
 /** As the window's pages get it from the protocol handler (docs/security.md, Content security policy). */
 export const CSP = [
@@ -32,17 +31,19 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves `out/renderer` on loopback under the policy of the window. */
+/** Builds the pages and serves them on loopback under the policy of the window. */
 export async function servePages(): Promise<{ url: string; close: () => Promise<void> }> {
+  await buildPages();
   const server: Server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://loket').pathname);
-    readFile(join(OUT, path)).then(
+    readFile(join(PAGES, path)).then(
       (body) => {
         response.setHeader('Content-Security-Policy', CSP);
         response.setHeader('Content-Type', TYPES[extname(path)] ?? 'application/octet-stream');
         response.end(body);
       },
-      () => response.writeHead(404).end(),
+      // Browsers ask for an icon by themselves; nothing else may be missing.
+      () => response.writeHead(path === '/favicon.ico' ? 204 : 404).end(),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -97,7 +98,7 @@ export async function openPage(
   const violations: string[] = [];
   page.on('pageerror', (error) => violations.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('favicon')) violations.push(message.text());
+    if (message.type() === 'error') violations.push(message.text());
   });
   await page.exposeFunction('loketViolation', (text: string) => violations.push(text));
   await page.exposeFunction('loketCall', (name: ProcedureName, input: unknown) => host.call(name, input));

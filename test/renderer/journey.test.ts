@@ -1,0 +1,100 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCoreHost } from '../support/browser/core-host.ts';
+import type { LoketHost } from '../support/browser/host.ts';
+import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { OFFICER } from '../support/core/seed.ts';
+
+let pages: Awaited<ReturnType<typeof servePages>>;
+let browser: Browser;
+let host: LoketHost;
+
+beforeAll(async () => {
+  [pages, browser, host] = await Promise.all([servePages(), startBrowser(), startCoreHost()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([pages.close(), host.close()]);
+});
+
+/** Keys beyond the text that has to be typed; may only fall (docs/ui.md, Proof). */
+const MOST_KEYS = 22;
+
+/** The keyboard, counted. */
+function keyboard(page: Page) {
+  let pressed = 0;
+  return {
+    press: async (...keys: string[]) => {
+      for (const key of keys) {
+        pressed += 1;
+        await page.keyboard.press(key);
+      }
+    },
+    type: (text: string) => page.keyboard.type(text),
+    count: () => pressed,
+  };
+}
+
+test('a visit from card to receipt needs only the keyboard, breaks no policy and stays below its count of keys', async () => {
+  const { page, violations } = await openPage(browser, pages.url, host);
+  const keys = keyboard(page);
+  const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor();
+
+  await page.getByRole('combobox').waitFor();
+  await keys.type(OFFICER.name);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('PIN').waitFor();
+  await keys.type(OFFICER.pin);
+  await page.keyboard.press('Enter');
+  await heading('Siap melayani');
+
+  await keys.press('F3');
+  await heading('Siapa pemohonnya?');
+  await host.call('simulator.play', { id: 'card-budi' });
+  await heading('Pemohon baru dari kartu');
+  await keys.press('F8');
+  await page.getByPlaceholder('Ketik nama layanan atau instansi').waitFor();
+  await keys.type('paspor baru');
+  await keys.press('Enter');
+  await heading(/Paspor baru/);
+
+  await fillForm(page, keys);
+  for (let row = 0; row < 12 && (await page.getByText('Semua lengkap').count()) === 0; row += 1)
+    await keys.press('Enter');
+  await page.getByText('Semua lengkap').waitFor();
+  await keys.press('F8');
+  await page.getByText('Tinjau bersama').waitFor();
+  await keys.press('F8');
+  await page.getByText('Permohonan diajukan pukul').waitFor();
+  await page.getByRole('img', { name: 'QR tanda terima' }).waitFor();
+  expect(await page.getByRole('article', { name: 'Tanda terima' }).innerText()).toMatch(/6472A-K07-\d{6}-0001-./);
+
+  await keys.press('Control+s');
+  await page.getByText('Tanda terima disimpan sebagai').waitFor();
+  await keys.press('F10');
+  await heading('Selesaikan kunjungan');
+  await keys.press('1');
+  await heading('Siap melayani');
+
+  expect(violations).toEqual([]);
+  expect(keys.count()).toBeLessThanOrEqual(MOST_KEYS);
+});
+
+/** Types an answer into each empty field, as Enter leads from one to the next. */
+async function fillForm(page: Page, keys: ReturnType<typeof keyboard>): Promise<void> {
+  for (let field = 0; field < 30; field += 1) {
+    const here = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element instanceof HTMLSelectElement) return 'select';
+      if (!(element instanceof HTMLInputElement)) return 'none';
+      if (element.type === 'radio') return 'radio';
+      return element.inputMode;
+    });
+    if (here === 'none') return;
+    const isEmpty = () => page.evaluate(() => (document.activeElement as HTMLInputElement).value === '');
+    if (here === 'select') await keys.press('ArrowDown');
+    else if (here === 'radio') await keys.press('Space');
+    else if (here !== 'email' && (await isEmpty())) await keys.type(here === 'tel' ? '081346000217' : 'Contoh');
+    await keys.press('Enter');
+  }
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { parseTypedDate, typedDate } from '../../src/renderer/forms/typed-date.ts';
+import {
+  citizenProblems,
+  cleanCitizen,
+  nikDoubts,
+  normalisePhone,
+  typedCitizen,
+} from '../../src/renderer/screens/citizen/citizen-rules.ts';
+import { EMPTY_CITIZEN } from '../../src/renderer/features/citizens/start.ts';
+import type { SiteDate } from '#contract/ids';
+
+test.each([
+  ['14022001', '2001-02-14'],
+  ['14-2-2001', '2001-02-14'],
+  ['14/02/2001', '2001-02-14'],
+  ['1.12.1990', '1990-12-01'],
+  ['31022001', '31022001'],
+  ['1402200', '1402200'],
+  ['besok', 'besok'],
+])('%s typed as a date is kept as %s', (typed, kept) => expect(parseTypedDate(typed)).toBe(kept));
+
+test('a stored date is typed again day first', () => {
+  expect(typedDate('2001-02-14')).toBe('14-02-2001');
+  expect(parseTypedDate(typedDate('2001-02-14'))).toBe('2001-02-14');
+});
+
+test.each([
+  ['0813 4600-0217', '+6281346000217'],
+  ['+62 813 4600 0217', '+6281346000217'],
+  ['+60123456789', '+60123456789'],
+])('the number %s is kept as %s', (typed, kept) => expect(normalisePhone(typed)).toBe(kept));
+
+const typed = (over: Partial<ReturnType<typeof typedCitizen>>) => ({
+  ...typedCitizen(EMPTY_CITIZEN),
+  name: 'Siti',
+  ...over,
+});
+const TODAY = '2026-11-24' as SiteDate;
+
+test('only shapes block a citizen', () => {
+  expect(citizenProblems(typed({}))).toEqual({});
+  expect(citizenProblems(typed({ nik: '6472 0345 0590 9001' }))).toEqual({});
+  expect(
+    citizenProblems(typed({ name: ' ', nik: '647203', birthDate: 'besok', rt: 'x', phone: '08', email: 'a@' })),
+  ).toEqual({
+    name: 'name',
+    nik: 'nik',
+    birthDate: 'date',
+    rt: 'rt-rw',
+    phone: 'phone',
+    email: 'email',
+  });
+});
+
+test('a birth date or sex that differs from the NIK is doubted at its field', () => {
+  const woman = { nik: '6472034505909001', sex: 'female', birthDate: '1990-05-05' };
+  expect(nikDoubts(typed(woman), TODAY)).toEqual({});
+  expect(nikDoubts(typed({ ...woman, birthDate: '1990-05-06' }), TODAY)).toEqual({
+    birthDate: ['mismatch-birth-date'],
+  });
+  expect(nikDoubts(typed({ ...woman, sex: 'male' }), TODAY)).toEqual({ sex: ['mismatch-sex'] });
+});
+
+test('what is sent has no empty texts and three-digit RT and RW', () => {
+  const sent = cleanCitizen(typed({ nik: '6472 0345 0590 9001', rt: '4', rw: '12', phone: '081346000217' }));
+  expect(sent).toMatchObject({ nik: '6472034505909001', rt: '004', rw: '012', phone: '+6281346000217', email: null });
+});
