@@ -32,7 +32,10 @@ interface Waiting {
 }
 
 /** Connects this process to main. Call once, in the entry. An unhandled rejection ends the process with 1 from here on. */
-export function connectHost(channel: Channel = parentChannel(), exit: (code: number) => void = process.exit): HostLink {
+export function connectHost(
+  channel: Channel = parentChannel(),
+  exit: (code: number) => void = (code) => process.exit(code),
+): HostLink {
   process.on('unhandledRejection', (reason) => {
     throw reason; // a utility process would only warn and go on in an unknown state
   });
