@@ -1,0 +1,111 @@
+// Opens the real window as an unprivileged user and tries what a hostile page would; prints one JSON line of findings.
+// `probe.mjs` finds runtime, user and display and starts itself again there as `probe.mjs run <JSON>`.
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const self = fileURLToPath(import.meta.url);
+if (process.argv[2] === 'run') await probe(JSON.parse(process.argv[3]));
+else await prepare();
+
+async function prepare() {
+  const { freshFolder } = await import('../../../scripts/lib/demo.mjs');
+  const { openDisplay } = await import('../../../scripts/lib/display.mjs');
+  const { endAll, endWithThis, start } = await import('../../../scripts/lib/processes.mjs');
+  const { findRuntime } = await import('../../../scripts/lib/runtime.mjs');
+  const { unprivileged } = await import('../../../scripts/lib/user.mjs');
+  endWithThis();
+  const runtime = findRuntime();
+  const user = unprivileged();
+  const folder = freshFolder(join(user.data, 'probe'));
+  mkdirSync(join(folder, 'data'));
+  user.own(folder);
+  const display = await openDisplay(user, join(user.data, 'probe-screen'));
+  const args = [...runtime.args, `--data=${join(folder, 'data')}`, '--demo', '--simulator'];
+  const [command, commandArgs] = user.command(process.execPath, [
+    self,
+    'run',
+    JSON.stringify({ executable: runtime.executable, args, folder }),
+  ]);
+  const env = { ...process.env, ...user.env, ...display.env };
+  const child = start('probe', command, commandArgs, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  process.exitCode = await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  await endAll();
+  process.exit();
+}
+
+async function probe({ executable, args, folder }) {
+  const { _electron } = await import('playwright');
+  const application = await _electron.launch({
+    executablePath: executable,
+    args,
+    chromiumSandbox: true,
+    env: process.env,
+  });
+  const requests = [];
+  application.context().on('request', (request) => requests.push(request.url()));
+  const page = await application.firstWindow();
+  await page.waitForURL('app://loket/**');
+  await page.waitForFunction(() => document.querySelector('#root')?.childElementCount > 0);
+  const inPage = await page.evaluate(attempts);
+  await page.waitForTimeout(300);
+  const afterwards = { url: page.url(), windows: application.windows().length };
+  const inMain = await application.evaluate(({ BrowserWindow, app }) => ({
+    preferences: BrowserWindow.getAllWindows().map((window) => {
+      const { sandbox, contextIsolation, nodeIntegration } = window.webContents.getLastWebPreferences();
+      return { sandbox, contextIsolation, nodeIntegration };
+    }),
+    switches: ['no-sandbox', 'disable-web-security'].filter((name) => app.commandLine.hasSwitch(name)),
+    title: BrowserWindow.getAllWindows()[0]?.getTitle(),
+  }));
+  await application.close();
+  const kept = readdirSync(join(folder, 'data/window'), { recursive: true }).filter((path) => /Cookies$/.test(path));
+  const foreign = requests.filter((url) => !/^(app|about|blob):/.test(url));
+  process.stdout.write(`${JSON.stringify({ ...inPage, afterwards, ...inMain, kept, foreign })}\n`);
+}
+
+/** Runs in the page. */
+async function attempts() {
+  const refused = (work) =>
+    Promise.resolve()
+      .then(work)
+      .then(
+        () => false,
+        () => true,
+      );
+  const violations = [];
+  document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
+  const link = document.createElement('a');
+  link.href = 'https://evil.test/';
+  document.body.append(link);
+  link.click();
+  const download = document.createElement('a');
+  download.href = URL.createObjectURL(new Blob(['x']));
+  download.download = 'x.txt';
+  download.click();
+  const frame = document.createElement('iframe');
+  frame.src = 'app://loket/index.html';
+  const image = document.createElement('img');
+  image.src = 'https://evil.test/x.png';
+  document.body.append(frame, image, document.createElement('webview'));
+  const found = {
+    node: [typeof require, typeof process, typeof Buffer, typeof module],
+    bridge: Object.keys(window.loket).toSorted(),
+    isFrozen: Object.isFrozen(window.loket),
+    isFetchRefused: await refused(() => fetch('https://evil.test/')),
+    isOwnPostRefused: (await fetch('app://loket/index.html', { method: 'POST' })).status === 405,
+    isTraversalRefused: !(await fetch('app://loket/..%2fpackage.json')).ok,
+    isEvalRefused: await refused(() => (0, eval)('1')),
+    isMarkupRefused: await refused(() => (document.body.innerHTML = '<b>x</b>')),
+    isOpenRefused: window.open('https://evil.test/') === null,
+    isLocationRefused: await refused(
+      () => navigator.geolocation && new Promise((yes, no) => navigator.geolocation.getCurrentPosition(yes, no)),
+    ),
+    isNotificationRefused: (await Notification.requestPermission()) === 'denied',
+    isHidRefused: !navigator.hid || (await navigator.hid.getDevices()).length === 0,
+    isClipboardRefused: await refused(() => navigator.clipboard.readText()),
+  };
+  window.location.href = 'https://evil.test/?next=app://loket';
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return { ...found, frameBridge: typeof frame.contentWindow?.loket, violations };
+}
