@@ -43,7 +43,7 @@ async function probe({ executable, args, folder }) {
     env: process.env,
   });
   const requests = [];
-  application.context().on('request', (request) => requests.push(request.url()));
+  application.context().on('requestfinished', (request) => requests.push(request.url()));
   const page = await application.firstWindow();
   await page.waitForURL('app://loket/**');
   await page.waitForFunction(() => document.querySelector('#root')?.childElementCount > 0);
@@ -107,5 +107,8 @@ async function attempts() {
   };
   window.location.href = 'https://evil.test/?next=app://loket';
   await new Promise((resolve) => setTimeout(resolve, 200));
-  return { ...found, frameBridge: typeof frame.contentWindow?.loket, violations };
+  const isFrameEmpty = await refused(() => {
+    if (frame.contentWindow.loket === undefined) throw new Error('no bridge'); // a blocked frame throws by itself
+  });
+  return { ...found, isFrameEmpty, violations };
 }
