@@ -36,32 +36,32 @@ export interface View {
 }
 
 export interface DeskActions {
-  startVisit(): void;
-  openFind(): void;
-  openServices(): void;
-  openFinish(): void;
-  openReview(): void;
+  readonly startVisit: () => void;
+  readonly openFind: () => void;
+  readonly openServices: () => void;
+  readonly openFinish: () => void;
+  readonly openReview: () => void;
   /** Puts the focus on the first field or requirement that is missing. */
-  goToMissing(): void;
+  readonly goToMissing: () => void;
   /** Says in the message line why a command did nothing. */
-  explain(reason: Unavailable): void;
-  submit(): void;
+  readonly explain: (reason: Unavailable) => void;
+  readonly submit: () => void;
   /** Runs what the panel in view registered as its main act. */
-  runPrimary(): void;
-  saveReceipt(): void;
-  typeCitizen(): void;
-  editCitizen(): void;
-  cancelDraft(): void;
-  selectApplication(position: number): void;
-  toggleRequirement(position: number): void;
+  readonly runPrimary: () => void;
+  readonly saveReceipt: () => void;
+  readonly typeCitizen: () => void;
+  readonly editCitizen: () => void;
+  readonly cancelDraft: () => void;
+  readonly selectApplication: (position: number) => void;
+  readonly toggleRequirement: (position: number) => void;
   /** On while the key is held; every look is recorded by core. */
-  reveal(isOn: boolean): void;
-  sendNow(): void;
-  stepPanel(step: 1 | -1): void;
-  openPalette(): void;
-  toggleHelp(): void;
-  switchLanguage(): void;
-  lock(): void;
-  signOut(): void;
-  back(): void;
+  readonly reveal: (isOn: boolean) => void;
+  readonly sendNow: () => void;
+  readonly stepPanel: (step: 1 | -1) => void;
+  readonly openPalette: () => void;
+  readonly toggleHelp: () => void;
+  readonly switchLanguage: () => void;
+  readonly lock: () => void;
+  readonly signOut: () => void;
+  readonly back: () => void;
 }

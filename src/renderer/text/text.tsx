@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- the test project finds ambient modules by reference only
+/// <reference path="./messages.d.ts" />
 import type indonesian from '../../../resources/locales/id.json';
 import type { Language } from '#domain/format/index';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';

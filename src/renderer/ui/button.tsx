@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ReactNode, Ref } from 'react';
+import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { classes } from './classes.ts';
 import { Icon } from './icon.tsx';
@@ -18,9 +18,6 @@ export interface ButtonProps {
   /** Something is still missing; the label says what, pressing repeats it. */
   readonly isUnavailable?: boolean;
   readonly type?: 'button' | 'submit';
-  readonly label?: string | undefined;
-  readonly isPressed?: boolean | undefined;
-  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** The only button: verb and object, its key printed. */
@@ -28,11 +25,8 @@ export function Button(props: ButtonProps) {
   const { tone = 'plain', size = 'normal', isWide, isUnavailable } = props;
   return (
     <AriaButton
-      ref={props.ref}
       type={props.type ?? 'button'}
       onPress={props.onPress}
-      {...(props.label ? { 'aria-label': props.label } : {})}
-      {...(props.isPressed === undefined ? {} : { 'aria-pressed': props.isPressed })}
       className={classes(
         styles.button,
         styles[tone],

@@ -21,7 +21,7 @@ export interface TextFieldProps extends FieldProps {
 }
 
 /** One line of text, or several, with its label above and its sentence below. */
-export function TextField(props: TextFieldProps) {
+export function TextField({ ref, ...props }: TextFieldProps) {
   const { look = 'normal' } = props;
   const hintId = useId();
   const hasHint = Boolean(props.wrong ?? props.doubt ?? props.hint);
@@ -48,7 +48,7 @@ export function TextField(props: TextFieldProps) {
       {props.isMultiline ? (
         <TextArea className={className} spellCheck={false} />
       ) : (
-        <Input className={className} ref={props.ref} spellCheck={false} />
+        <Input className={className} ref={ref} spellCheck={false} />
       )}
       <Hint id={hintId} hint={props.hint} wrong={props.wrong} doubt={props.doubt} />
     </AriaTextField>

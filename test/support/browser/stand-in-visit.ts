@@ -43,14 +43,12 @@ export function standInVisit(): VisitState {
     add(service) {
       const answers = state.citizen ? prefilledAnswers(service.form, state.citizen) : {};
       applications.push({
-        ...{
-          id: randomUUID(),
-          state: 'draft',
-          service,
-          answers,
-          requirements: {},
-          problems: formProblems(service.form, answers),
-        },
+        id: randomUUID(),
+        state: 'draft',
+        service,
+        answers,
+        requirements: {},
+        problems: formProblems(service.form, answers),
         origins: Object.fromEntries(Object.keys(answers).map((field) => [field, 'ktp-el' as const])),
         missingRequirements: [],
         savedAt: new Date().toISOString(),
@@ -82,14 +80,22 @@ export function standInVisit(): VisitState {
     },
     receipt: (id) => receipts.get(id),
     view: () => ({
-      ...{ id: state.id, startedAt: AT, ticket: null, applications, timeline },
+      id: state.id,
+      startedAt: AT,
+      ticket: null,
+      applications,
+      timeline,
       citizen: state.citizen && masked(state.citizenId, state.citizen),
       evidence: state.citizen ? [{ at: AT, method: 'card', fingerMatch: true, readerName: 'Pembaca KTP-el' }] : [],
       others: state.citizen
         ? [
             {
-              ...{ id: '01990000-0000-7000-8000-0000000000bb', serviceName: 'KTP-el rusak', agencyName: 'Dukcapil' },
-              ...{ state: 'ready-to-collect', receiptNumber: null, since: '2026-11-20' },
+              id: '01990000-0000-7000-8000-0000000000bb',
+              serviceName: 'KTP-el rusak',
+              agencyName: 'Dukcapil',
+              state: 'ready-to-collect',
+              receiptNumber: null,
+              since: '2026-11-20',
             },
           ]
         : [],
@@ -99,14 +105,12 @@ export function standInVisit(): VisitState {
 }
 
 const masked = (id: string, data: CitizenData): NonNullable<VisitInput['citizen']> => ({
-  ...{
-    id,
-    name: data.name,
-    sex: data.sex,
-    birthPlace: data.birthPlace,
-    birthDate: data.birthDate,
-    village: data.village,
-  },
+  id,
+  name: data.name,
+  sex: data.sex,
+  birthPlace: data.birthPlace,
+  birthDate: data.birthDate,
+  village: data.village,
   nik: data.nik && maskNik(data.nik),
   age: 25,
   phone: data.phone && maskPhone(data.phone),
@@ -122,7 +126,13 @@ function receiptOf(
 ): ReceiptInput {
   const met = service.requirements.filter((requirement) => requirements[requirement.id] === 'met');
   return {
-    ...{ id, applicationId, number, level: 'B-B', issuedAt: SUBMITTED_AT, sealedAt: SUBMITTED_AT, sealProblem: null },
+    id,
+    applicationId,
+    number,
+    level: 'B-B',
+    issuedAt: SUBMITTED_AT,
+    sealedAt: SUBMITTED_AT,
+    sealProblem: null,
     data: {
       berkas: met.map((requirement) => ({ bentuk: 'diperlihatkan' as const, nama: requirement.name })),
       belum: [],

@@ -4,7 +4,7 @@ import type { CitizenData } from '#contract/citizens';
 import { type ErrorCode, ERRORS } from '#contract/errors';
 import { EVENTS, type EventName, type Payload, type ProcedureName, PROCEDURES, type Result } from '#contract/index';
 import type { SessionState } from '#contract/session';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { LoketHost } from './host.ts';
 import { STAND_IN_PERSON, standInScan } from './stand-in-scans.ts';
 import { standInVisit, type VisitState } from './stand-in-visit.ts';
@@ -61,7 +61,11 @@ export class StandIn implements LoketHost {
     this.#online = options.online ?? true;
     const { code = '', name = '', shortName = '', timeZone = '' } = mall.site;
     this.session = {
-      ...{ phase: 'signed-out', fault: null, dataFolder: null, demo: true, insecureKeyStore: false },
+      phase: 'signed-out',
+      fault: null,
+      dataFolder: null,
+      demo: true,
+      insecureKeyStore: false,
       site: { code, name, shortName, timeZone },
       counter: { number: '12', name: 'Loket 12' },
       officer: null,
@@ -213,22 +217,29 @@ export class StandIn implements LoketHost {
   get devices() {
     return [
       {
-        ...{
-          deviceId: '0c2e:0b61::0:8c:2',
-          name: 'Pemindai Honeywell',
-          profileId: 'honeywell-hid-pos',
-          state: 'ready' as const,
-        },
-        ...{ fault: null, since: '2026-11-24T00:00:00.000Z', simulated: true },
+        deviceId: '0c2e:0b61::0:8c:2',
+        name: 'Pemindai Honeywell',
+        profileId: 'honeywell-hid-pos',
+        state: 'ready' as const,
+        fault: null,
+        since: '2026-11-24T00:00:00.000Z',
+        simulated: true,
       },
     ];
   }
 
   get sync() {
     return {
-      ...{ enrolled: true, online: this.#online, since: '2026-11-24T00:12:00.000Z', sending: false },
-      ...{ unsentCount: this.#online ? 0 : 2, unsentApplicationCount: this.#online ? 0 : 1 },
-      ...{ oldestUnsentAt: null, attentionCount: 0, nextTryAt: null, problem: null },
+      enrolled: true,
+      online: this.#online,
+      since: '2026-11-24T00:12:00.000Z',
+      sending: false,
+      unsentCount: this.#online ? 0 : 2,
+      unsentApplicationCount: this.#online ? 0 : 1,
+      oldestUnsentAt: null,
+      attentionCount: 0,
+      nextTryAt: null,
+      problem: null,
       certificate: { state: 'valid' as const, validTo: null },
     };
   }

@@ -20,7 +20,7 @@ const newClient = () =>
   });
 
 export function ApiProvider({ api, children }: { readonly api: LoketApi; readonly children: ReactNode }) {
-  const client = useMemo(newClient, []);
+  const client = useMemo(() => newClient(), []);
   const bridge = useMemo(() => ({ api, intentions: new Intentions() }), [api]);
   useEffect(() => followEvents(api, client), [api, client]);
   return (

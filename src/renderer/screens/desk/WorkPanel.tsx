@@ -31,11 +31,13 @@ const LABELS: Readonly<Record<Place, MessageId>> = {
 export function WorkPanel({ isLoading }: { readonly isLoading: boolean }) {
   const { view, message } = useDesk();
   const t = useTexts();
+  // Without fields nothing inside takes the focus, so the page itself must, to be scrolled by keys.
+  const isRead = view.place === 'review' || view.place === 'receipt';
   return (
     <Panel name="work" label={t(LABELS[view.place])}>
       {view.visit && view.visit.applications.length > 0 && <ServiceTabs />}
       {message?.kind === 'problem' && <MessageLine />}
-      <div className={styles.content} data-work>
+      <div className={styles.content} data-work {...(isRead ? { tabIndex: 0 } : {})}>
         {!isLoading && <Work />}
       </div>
       {message && message.kind !== 'problem' && <MessageLine />}

@@ -43,7 +43,16 @@ export function useDeskState(session: SessionState) {
   const { revealed, reveal } = useReveal(visit?.citizen?.id ?? null);
   useScans(visit, say, go);
   const actions: DeskActions = useDeskActions({
-    ...{ act, journal, visit, application, go, select, say, setSheet, primary, reveal },
+    act,
+    journal,
+    visit,
+    application,
+    go,
+    select,
+    say,
+    setSheet,
+    primary,
+    reveal,
     api: useBridge().api,
     place: placeOf(screen, visit, application),
   });

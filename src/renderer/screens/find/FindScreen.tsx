@@ -8,6 +8,7 @@ import { unwrap } from '#renderer/features/api/api.ts';
 import { useBridge } from '#renderer/features/api/provider.tsx';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
+import { Hidden } from '#renderer/ui/parts.tsx';
 import { Picker } from '#renderer/ui/picker.tsx';
 import { useEffect, useState } from 'react';
 import styles from './find.module.css';
@@ -50,6 +51,9 @@ export function FindScreen() {
       .join(' · ');
   return (
     <>
+      <h1>
+        <Hidden>{t('find.title')}</Hidden>
+      </h1>
       <Picker
         label={t('find.search')}
         placeholder={t('find.search')}

@@ -10,7 +10,7 @@ import { useTexts } from '#renderer/text/text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { classes } from '#renderer/ui/classes.ts';
 import { Strip } from '#renderer/ui/panel.tsx';
-import { Mark } from '#renderer/ui/parts.tsx';
+import { Hidden, Mark } from '#renderer/ui/parts.tsx';
 import { flushSync } from 'react-dom';
 import styles from './checklist.module.css';
 
@@ -91,14 +91,9 @@ function Row(props: {
         {t(isMissing ? 'requirement.missing' : `requirement.${state}`)}
       </td>
       <td className={styles.act} {...(isMissing ? { 'data-open-requirement': requirement.id } : {})}>
-        <Button
-          size="small"
-          tone={state === 'open' ? 'plain' : 'quiet'}
-          keys={props.keys}
-          onPress={props.onPress}
-          label={t('checklist.tick', { name: requirement.name, state: t(`requirement.${state}`) })}
-        >
+        <Button size="small" tone={state === 'open' ? 'plain' : 'quiet'} keys={props.keys} onPress={props.onPress}>
           {t(state === 'open' ? 'checklist.mark' : 'checklist.change')}
+          <Hidden>{requirement.name}</Hidden>
         </Button>
       </td>
     </tr>

@@ -22,8 +22,8 @@ export function ReceiptScreen(props: { readonly application: VisitApplication; r
   const timeZone = session.site?.timeZone ?? 'UTC';
   return (
     <>
-      <header className={styles.head} role="status">
-        <p className={styles.done}>
+      <header className={styles.head}>
+        <p className={styles.done} role="status">
           <Mark icon={CircleCheckBig} tone="done">
             {t('receipt.submitted-at', { time: clock(receipt.submittedAt, timeZone) })}
           </Mark>

@@ -4,6 +4,7 @@ import { useServices } from '#renderer/features/api/queries.ts';
 import { feeRow } from '#renderer/features/visit/fees.ts';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { useTexts, type Texts } from '#renderer/text/text.tsx';
+import { Hidden } from '#renderer/ui/parts.tsx';
 import { Picker } from '#renderer/ui/picker.tsx';
 import { useMemo, useState } from 'react';
 
@@ -30,21 +31,26 @@ export function ServicesScreen() {
     return (services ?? []).filter((service) => matches(service, words));
   }, [services, text]);
   return (
-    <Picker
-      label={t('services.search')}
-      placeholder={t('services.search')}
-      text={text}
-      onText={setText}
-      onPick={(code) => void addService(code)}
-      summary={t('services.found', { count: found.length })}
-      empty={services ? t('services.none') : undefined}
-      items={found.map((service) => ({
-        id: service.code,
-        group: service.agency.name,
-        icon: Building2,
-        title: service.name,
-        side: [timeOf(service, t), feeRow(service.fee, t)].filter(Boolean).join(' · '),
-      }))}
-    />
+    <>
+      <h1>
+        <Hidden>{t('services.title')}</Hidden>
+      </h1>
+      <Picker
+        label={t('services.search')}
+        placeholder={t('services.search')}
+        text={text}
+        onText={setText}
+        onPick={(code) => void addService(code)}
+        summary={t('services.found', { count: found.length })}
+        empty={services ? t('services.none') : undefined}
+        items={found.map((service) => ({
+          id: service.code,
+          group: service.agency.name,
+          icon: Building2,
+          title: service.name,
+          side: [timeOf(service, t), feeRow(service.fee, t)].filter(Boolean).join(' · '),
+        }))}
+      />
+    </>
   );
 }

@@ -1,0 +1,48 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { servePages, startBrowser } from '../support/browser/page.ts';
+import { walkGates, walkScenes } from '../support/browser/scenes.ts';
+
+let pages: Awaited<ReturnType<typeof servePages>>;
+let browser: Browser;
+
+beforeAll(async () => {
+  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await pages.close();
+});
+
+const found: string[] = [];
+
+async function inspect(name: string, page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
+  );
+  for (const { id, nodes } of violations)
+    found.push(`${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  if ((width[0] ?? 0) > (width[1] ?? 0)) found.push(`${name}: ${width[0]} px wide in a window of ${width[1]} px`);
+}
+
+// 683 px is 1366 at 200 % zoom.
+test.each([
+  ['light', 1366],
+  ['dark', 1366],
+  ['light', 683],
+] as const)(
+  'every screen in the %s theme at %i px is accessible, fits its width and breaks no policy',
+  async (theme, width) => {
+    found.length = 0;
+    const options = { theme, width, height: width === 683 ? 384 : 768 };
+    const refused = [
+      ...(await walkScenes(browser, pages.url, options, inspect)),
+      ...(await walkGates(browser, pages.url, options, inspect)),
+    ];
+    expect(refused).toEqual([]);
+    expect(found).toEqual([]);
+  },
+);

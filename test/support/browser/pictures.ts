@@ -1,0 +1,35 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { servePages, startBrowser } from './page.ts';
+import { walkGates, walkScenes } from './scenes.ts';
+
+// Draws every screen into docs/screens: node test/support/browser/pictures.ts
+const OUT = new URL('../../../docs/screens/', import.meta.url).pathname;
+const SIZES = [
+  ['1366', { theme: 'light', width: 1366, height: 768 }],
+  ['1366-dark', { theme: 'dark', width: 1366, height: 768 }],
+  ['1920', { theme: 'light', width: 1920, height: 1080 }],
+  ['1920-dark', { theme: 'dark', width: 1920, height: 1080 }],
+  ['zoom-200', { theme: 'light', width: 683, height: 384 }],
+] as const;
+/** Kept at every size; the others only at the usual one. */
+const EVERYWHERE = ['sign-in', 'form', 'receipt'];
+
+const pages = await servePages();
+const browser = await startBrowser();
+await mkdir(OUT, { recursive: true });
+for (const [size, options] of SIZES) {
+  const draw: Parameters<typeof walkScenes>[3] = async (name, page) => {
+    if (size !== '1366' && !EVERYWHERE.includes(name)) return;
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({
+      path: join(OUT, `${name}-${size}.png`),
+      fullPage: size === 'zoom-200',
+      animations: 'disabled',
+    });
+  };
+  await walkScenes(browser, pages.url, options, draw);
+  if (size === '1366') await walkGates(browser, pages.url, options, draw);
+}
+await browser.close();
+await pages.close();
