@@ -1,0 +1,137 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startCoreHost } from '../support/browser/core-host.ts';
+import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { PIN, StandIn } from '../support/browser/stand-in.ts';
+import { OFFICER } from '../support/core/seed.ts';
+
+let pages: Awaited<ReturnType<typeof servePages>>;
+let browser: Browser;
+let host: StandIn;
+let page: Page;
+
+beforeAll(async () => {
+  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await pages.close();
+});
+beforeEach(async () => {
+  host = new StandIn();
+  ({ page } = await openPage(browser, pages.url, host));
+  await signIn(page, 'Rahayu', PIN);
+});
+afterEach(() => page.context().close());
+
+async function signIn(on: Page, name: string, pin: string): Promise<void> {
+  await on.getByRole('combobox').waitFor();
+  await on.keyboard.type(name);
+  await on.keyboard.press('Enter');
+  await on.getByLabel('PIN').waitFor();
+  await on.keyboard.type(pin);
+  await on.keyboard.press('Enter');
+  await on.locator('[data-panel=work] h1').waitFor();
+}
+
+async function openPassport(): Promise<void> {
+  host.scan('card');
+  await page.getByRole('heading', { name: 'Pemohon baru dari kartu' }).waitFor();
+  await page.keyboard.press('F8');
+  await page.getByPlaceholder('Ketik nama layanan atau instansi').waitFor();
+  await page.keyboard.type('paspor baru');
+  await page.keyboard.press('Enter');
+  await page.getByRole('form').waitFor();
+}
+
+const mother = () => page.getByLabel('Nama ibu kandung');
+
+test('a scan while somebody types changes no letter of the field and keeps the focus there', async () => {
+  await openPassport();
+  await mother().pressSequentially('Hali');
+  host.scan('unknown');
+  await page.getByText('Kode tidak dikenal: CONTOH-8842.').waitFor();
+  await page.keyboard.type('mah');
+  expect(await mother().inputValue()).toBe('Halimah');
+});
+
+test('a save that fails says so, keeps what was typed, and is made good', async () => {
+  await openPassport();
+  host.refusals.set('drafts.save', ['disk-full', {}]);
+  await mother().fill('Halimah');
+  await page.getByText('Belum tersimpan. Isian tetap ada di layar').waitFor();
+  expect(await mother().inputValue()).toBe('Halimah');
+  await mother().press('Enter');
+  await page.getByText(/Baru saja tersimpan|Tersimpan \d+ detik lalu/).waitFor();
+  expect(host.saved.at(-1)).toMatchObject({ motherName: 'Halimah' });
+});
+
+test('F8 with things missing says how many and puts the focus on the first', async () => {
+  await openPassport();
+  await page.getByLabel('Negara tujuan').focus();
+  await page.keyboard.press('F8');
+  await page.getByText(/Belum bisa: \d+ hal lagi/).waitFor();
+  await expect.poll(() => mother().evaluate((field) => field === document.activeElement)).toBe(true);
+});
+
+test('a refusal is said in words with the key that helps, and typing goes on', async () => {
+  host.refusals.set('visits.start', ['visit-open', {}]);
+  await page.keyboard.press('F3');
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.innerText()).toContain('Masih ada kunjungan terbuka. Selesaikan dulu dengan F10.');
+  await page.keyboard.press('Escape');
+  await alert.waitFor({ state: 'detached' });
+});
+
+test('the lock covers the work, and the same work is there after the PIN', async () => {
+  await openPassport();
+  await mother().fill('Halimah');
+  await page.keyboard.press('Control+l');
+  await page.getByRole('heading', { name: 'Layar terkunci' }).waitFor();
+  expect(await page.getByText('Nur Aisyah').isVisible()).toBe(false);
+  expect(await page.locator('body').innerText()).not.toContain('Halimah');
+  await page.keyboard.type(PIN);
+  await page.keyboard.press('Enter');
+  await page.getByRole('form').waitFor();
+  expect(await mother().inputValue()).toBe('Halimah');
+});
+
+test('signing out leaves nothing of the officer in the page', async () => {
+  await openPassport();
+  await page.evaluate(() => Object.assign(window, { leftBehind: true }));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('keluar');
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Petugas' }).waitFor();
+  expect(await page.evaluate(() => 'leftBehind' in window)).toBe(false);
+});
+
+test('the whole window changes its language and keeps what was typed', async () => {
+  await openPassport();
+  await mother().fill('Halimah');
+  await page.getByRole('button', { name: 'Bahasa: Indonesia. Ganti ke English' }).click();
+  await page.getByText('Before submitting').waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  expect(await mother().inputValue()).toBe('Halimah');
+});
+
+test('holding Alt+N shows everything, and letting go hides it', async () => {
+  const core = await startCoreHost();
+  const opened = await openPage(browser, pages.url, core);
+  await signIn(opened.page, OFFICER.name, OFFICER.pin);
+  await core.call('simulator.play', { id: 'card-budi' });
+  await opened.page.getByRole('heading', { name: 'Pemohon baru dari kartu' }).waitFor();
+  await opened.page.keyboard.press('F8');
+  await opened.page.getByPlaceholder('Ketik nama layanan atau instansi').waitFor();
+  const who = opened.page.locator('[data-panel=who]');
+  expect(await who.innerText()).toContain('•••• •••• ••••');
+  await opened.page.keyboard.down('Alt');
+  await opened.page.keyboard.down('n');
+  await expect.poll(() => who.innerText()).toMatch(/NIK\s+\d{4} \d{4} \d{4} \d{4}/);
+  await opened.page.keyboard.up('n');
+  await opened.page.keyboard.up('Alt');
+  await expect.poll(() => who.innerText()).toContain('•••• •••• ••••');
+  await opened.page.context().close();
+  await core.close();
+});
