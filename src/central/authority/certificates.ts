@@ -1,5 +1,4 @@
 import { BitString, Integer, ObjectIdentifier, OctetString, PrintableString, Sequence, Set, Utf8String } from 'asn1js';
-import type { webcrypto } from 'node:crypto';
 import * as pkijs from 'pkijs';
 
 /** A certificate in DER with the private key that belongs to it in PKCS #8; the process around this decides how it is kept. */
@@ -106,10 +105,13 @@ export function toPem(der: Uint8Array, label: string): string {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
+/** A WebCrypto key, by the name that fits both Node's and the browser's own types. */
+type SigningKey = Awaited<ReturnType<typeof importKey>>;
+
 async function blank(
   subject: pkijs.RelativeDistinguishedNames,
   issuer: pkijs.RelativeDistinguishedNames,
-  publicKey: webcrypto.CryptoKey,
+  publicKey: SigningKey,
   notBefore: Date,
   notAfter: Date,
 ): Promise<pkijs.Certificate> {
@@ -129,8 +131,8 @@ async function blank(
 
 async function signed(
   certificate: pkijs.Certificate,
-  own: webcrypto.CryptoKey,
-  issuer: webcrypto.CryptoKey,
+  own: SigningKey,
+  issuer: SigningKey,
 ): Promise<CertifiedKey> {
   await certificate.sign(issuer, 'SHA-256');
   const pkcs8 = await crypto.subtle.exportKey('pkcs8', own);

@@ -11,7 +11,7 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
   fc.integer({ min: -5, max: 30 }),
   fc.boolean(),
 );
-const field: fc.Arbitrary<FormField> = fc.oneof(
+const field = fc.oneof<fc.Arbitrary<FormField>[]>(
   fc.record({ title: fc.constant('T'), type: fc.constant('boolean' as const) }),
   fc.record({
     title: fc.constant('T'),
