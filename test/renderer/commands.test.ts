@@ -2,7 +2,7 @@ import { PERMISSIONS } from '#contract/permissions';
 import { expect, test } from 'vitest';
 import indonesian from '../../resources/locales/id.json' with { type: 'json' };
 import { isKeyOnly } from '../../src/renderer/commands/define.ts';
-import { COMMANDS, commandsAt } from '../../src/renderer/commands/registry.ts';
+import { COMMANDS, commandsAt, commandsFor } from '../../src/renderer/commands/registry.ts';
 import { PLACES } from '../../src/renderer/commands/view.ts';
 
 test.each(PLACES)('no key means two things at "%s"', (place) => {
@@ -31,4 +31,10 @@ test.each(COMMANDS.map((command) => [command.id, command] as const))(
 
 test('command ids are unique', () => {
   expect(new Set(COMMANDS.map(({ id }) => id)).size).toBe(COMMANDS.length);
+});
+
+test("a technician is offered the counter, but nobody's data", () => {
+  const ids = commandsFor({ place: 'no-visit', role: 'technician' }).map(({ id }) => id);
+  expect(ids).toContain('sync.send');
+  expect(ids.filter((id) => /^(citizens|visits|applications)\./.test(id))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { useTexts } from '#renderer/text/text.tsx';
 import { Button, type ButtonProps } from '#renderer/ui/button.tsx';
 import type { ReactNode } from 'react';
 import type { Command } from './define.ts';
+import { isPermitted } from './registry.ts';
 import { runCommand } from './use-keys.ts';
 
 /** A command as a button: its label, its key, and what is missing when it cannot run. */
@@ -17,6 +18,7 @@ export function CommandButton(
   const { command, hasIcon, children, ...look } = props;
   const { view } = useDesk();
   const t = useTexts();
+  if (!isPermitted(command, view)) return null;
   const available = command.when?.(view) ?? true;
   const reason = available === true ? null : t(available.why, available.values);
   return (

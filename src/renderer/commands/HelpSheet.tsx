@@ -4,14 +4,14 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { Keys, keyName } from '#renderer/ui/keys.tsx';
 import type { Command } from './define.ts';
-import { commandsAt } from './registry.ts';
+import { commandsFor } from './registry.ts';
 import styles from './palette.module.css';
 
 /** The keys of this screen, drawn from the commands that mean something here. */
 export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
   const { view } = useDesk();
   const t = useTexts();
-  const commands = commandsAt(view.place).filter(({ keys }) => keys.length > 0);
+  const commands = commandsFor(view).filter(({ keys }) => keys.length > 0);
   const groups = [...new Set(commands.map(({ group }) => group))];
   return (
     <Dialog label={t('help.title')} onClose={onClose} isWide>

@@ -5,7 +5,7 @@ import { Keys } from '#renderer/ui/keys.tsx';
 import { Picker } from '#renderer/ui/picker.tsx';
 import { useState } from 'react';
 import { isKeyOnly, type Command } from './define.ts';
-import { commandsAt } from './registry.ts';
+import { commandsFor } from './registry.ts';
 import { runCommand } from './use-keys.ts';
 import styles from './palette.module.css';
 
@@ -14,7 +14,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const { view } = useDesk();
   const t = useTexts();
   const [text, setText] = useState('');
-  const commands = commandsAt(view.place).filter((command) => !isKeyOnly(command) && command.id !== 'palette.open');
+  const commands = commandsFor(view).filter((command) => !isKeyOnly(command) && command.id !== 'palette.open');
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = commands.filter((command) => words.every((word) => t(command.label).toLowerCase().includes(word)));
   const why = (command: Command) => {

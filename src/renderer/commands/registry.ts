@@ -1,3 +1,4 @@
+import { PERMISSIONS } from '#contract/permissions';
 import { addService } from './add-service.ts';
 import { cancelDraft } from './cancel-draft.ts';
 import type { Command } from './define.ts';
@@ -22,7 +23,7 @@ import { submitApplication } from './submit-application.ts';
 import { switchLanguage } from './switch-language.ts';
 import { toggleRequirement } from './toggle-requirement.ts';
 import { typeCitizen } from './type-citizen.ts';
-import type { Place } from './view.ts';
+import type { Place, View } from './view.ts';
 
 /** Every command, in the order of palette and help sheet. */
 export const COMMANDS: readonly Command[] = [
@@ -54,3 +55,13 @@ export const COMMANDS: readonly Command[] = [
 /** The commands that mean something where the officer is. */
 export const commandsAt = (place: Place): readonly Command[] =>
   COMMANDS.filter((command) => command.places.includes(place));
+
+/** Core refuses what a role may not do; the window only does not offer it. */
+export const isPermitted = (command: Command, { role }: Pick<View, 'role'>): boolean => {
+  const holders: readonly string[] = PERMISSIONS[command.permission];
+  return holders.includes('anyone') || (role !== null && holders.includes(role));
+};
+
+/** What this officer can do here. */
+export const commandsFor = (view: Pick<View, 'place' | 'role'>): readonly Command[] =>
+  commandsAt(view.place).filter((command) => isPermitted(command, view));

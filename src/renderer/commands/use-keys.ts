@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { tinykeys } from 'tinykeys';
 import type { Command } from './define.ts';
-import { COMMANDS, commandsAt } from './registry.ts';
+import { COMMANDS, commandsFor } from './registry.ts';
 import type { View } from './view.ts';
 
 /** Runs a command, or says why it cannot run now and does what helps. */
@@ -36,7 +36,7 @@ export function useCommandKeys(view: View, isPaused: boolean): void {
       if (latest.current.isPaused && binding === 'Escape') return;
       event.preventDefault();
       if (event.repeat || latest.current.isPaused) return;
-      const command = commandsAt(latest.current.view.place).find(({ keys }) => keys.includes(binding));
+      const command = commandsFor(latest.current.view).find(({ keys }) => keys.includes(binding));
       if (command) runCommand(command, latest.current.view, command.keys.indexOf(binding));
     };
     const bindings = [...new Set(COMMANDS.flatMap((command) => command.keys))];

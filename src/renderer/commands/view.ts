@@ -1,4 +1,5 @@
 import type { CitizenId, ReceiptId } from '#contract/ids';
+import type { Role } from '#contract/permissions';
 import type { Visit, VisitApplication } from '#contract/visits';
 import type { MessageId, TextValues } from '#renderer/text/text.tsx';
 
@@ -26,6 +27,8 @@ export interface Unavailable {
 /** Everything a command may look at, and everything it may ask for. */
 export interface View {
   readonly place: Place;
+  /** Role of the signed-in officer; what it may not do is not offered. */
+  readonly role: Role | null;
   readonly visit: Visit | null;
   readonly application: VisitApplication | null;
   readonly citizenId: CitizenId | null;

@@ -82,6 +82,10 @@ async function sheets(page: Page, scene: (name: string) => Promise<void>): Promi
   await scene('help');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Bahasa: Indonesia' }).click();
+  await page.getByText('Before submitting').waitFor();
+  await scene('form-english');
+  await page.getByRole('button', { name: 'Language: English' }).click();
 }
 
 async function submit(page: Page, scene: (name: string) => Promise<void>): Promise<void> {

@@ -58,6 +58,7 @@ export function useDeskState(session: SessionState) {
   });
   const view: View = {
     place: placeOf(screen, visit, application),
+    role: session.officer?.role ?? null,
     visit,
     application,
     citizenId: visit?.citizen?.id ?? null,

@@ -86,7 +86,10 @@ function Row(props: {
           {requirement.name}
         </Mark>
       </td>
-      <td className={styles.soft}>{requirement.condition ? `${form}, ${requirement.condition}` : form}</td>
+      <td className={styles.soft}>
+        {form}
+        {requirement.condition && <span className={styles.condition}>{requirement.condition}</span>}
+      </td>
       <td className={classes(state === 'not-applicable' && styles.soft)}>
         {t(isMissing ? 'requirement.missing' : `requirement.${state}`)}
       </td>

@@ -46,6 +46,7 @@ export function EnrolScreen({ session }: { readonly session: SessionState }) {
                 onChange={setCentreUrl}
                 look="large"
                 maxLength={200}
+                autoFocus
               />
             </div>
             <div className={formStyles.w12}>

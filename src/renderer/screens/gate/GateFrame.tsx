@@ -27,7 +27,7 @@ function Sign({ session }: { readonly session: SessionState }) {
       <p className={styles.site}>{site?.name ?? t('app.title')}</p>
       <div className={styles.number}>
         <span>{t('gate.counter')}</span>
-        <strong>{counter?.number ?? '–'}</strong>
+        {counter && <strong>{counter.number}</strong>}
       </div>
       {today.length > 0 && siteDate && (
         <div className={styles.today}>
