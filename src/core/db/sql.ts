@@ -6,9 +6,6 @@ export type Db = BetterSqlite3.Database;
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type Params = Readonly<Record<string, SqlValue>>;
 
-/** Statements longer than this at the desk are logged by name (docs/database.md). */
-export const SLOW_STATEMENT_MS = 20;
-
 type Prepared = BetterSqlite3.Statement<[Params], unknown>;
 
 /** Each text is prepared once per connection. */

@@ -1,1 +1,1 @@
-export { describeDraft, missingRequirements, promisedOn, readDraft } from './draft.ts';
+export { describeDraft } from './draft.ts';

@@ -1,5 +1,5 @@
 export { issueReceipt } from './issue.ts';
 export { createSealKeeper, type SealKeeper } from './keeper.ts';
-export { receiptSummary, sentState } from './summary.ts';
+export { receiptSummary } from './summary.ts';
 export { selectReceiptByNumber } from './receipts.sql.ts';
-export { trustedKeys, trustedRoots } from './trust.ts';
+export { trustedKeys } from './trust.ts';

@@ -1,4 +1,4 @@
-import { CertificateBody, RootBody, TrustKeyBody } from '#contract/wire/enrolment';
+import { CertificateBody, TrustKeyBody } from '#contract/wire/enrolment';
 import type { Db } from '#core/db/sql';
 import { selectBodies } from '#core/features/catalogue/index';
 import type { TrustedKey } from '#domain/receipt-token/index';
@@ -12,10 +12,6 @@ export const trustedKeys = (db: Db): TrustedKey[] =>
     const key = { kid, point: Buffer.from(point, 'base64'), site, machine, from: second(from), to: second(to) };
     return revokedAt ? { ...key, revokedAt: second(revokedAt) } : key;
   });
-
-/** Root certificates in DER. */
-export const trustedRoots = (db: Db): Uint8Array[] =>
-  selectBodies(db, { entity: 'root' }).map(({ body }) => Buffer.from(RootBody.parse(JSON.parse(body)).der, 'base64'));
 
 /** The newest certificate of this machine's seal key, or undefined while none was issued. */
 export function sealCertificate(db: Db): CertificateBody | undefined {

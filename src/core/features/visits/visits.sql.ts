@@ -66,14 +66,6 @@ export const selectVisitDrafts = rows(DraftRow)`
   WHERE visit_id = :visitId
   ORDER BY created_at, id`;
 
-/** Drafts of this citizen that the officer kept from earlier visits; index `draft_officer`. */
-export const selectKeptDrafts = rows(DraftRow)`
-  SELECT id, officer_id AS officerId, visit_id AS visitId, citizen_id AS citizenId, service_code AS serviceCode,
-         service_version AS serviceVersion, answers, requirements, origins, created_at AS createdAt, saved_at AS savedAt
-  FROM draft
-  WHERE officer_id = :officerId AND citizen_id = :citizenId AND visit_id <> :visitId
-  ORDER BY created_at, id`;
-
 export const updateDraftsToVisit = change`
   UPDATE draft
   SET visit_id = :visitId

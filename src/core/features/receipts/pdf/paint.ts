@@ -41,12 +41,12 @@ function paintItem(item: Item, paper: Paper): string {
   }
 }
 
-/** Words with their space, each followed by the gap that `Measure` counts. */
-const glyphs = (text: string, font: PDFFont): string =>
-  text
-    .split(/(?<= )/)
-    .map((word) => font.encodeText(word).toString())
-    .join(`${-1000 * WORD_GAP}`);
+/** Glyphs of four hexadecimal digits; behind every space the gap that `Measure` counts. A line is shaped once: shaping is dear. */
+function glyphs(text: string, font: PDFFont): string {
+  const space = font.encodeText(' ').asString();
+  const codes = font.encodeText(text).asString().match(/.{4}/g) ?? [];
+  return `<${codes.map((code) => (code === space ? `${code}>${-1000 * WORD_GAP}<` : code)).join('')}>`;
+}
 
 /** One path for the whole code, in units of a module: runs of dark modules per row, never an image that a printer blurs. */
 function paintCode(text: string, x: number, bottom: number, size: number): string {

@@ -1,13 +1,19 @@
 import { X509Certificate } from 'node:crypto';
-import { Certificate, BasicConstraints, ExtKeyUsage } from 'pkijs';
-import type { BitString } from 'asn1js';
+import { oid, readChildren, readElement, DER_TAG, type Element } from '../seal/der.ts';
 import type { Finding } from './finding.ts';
 import type { Signature } from './cms.ts';
 
-const DOCUMENT_SIGNING = '1.3.6.1.5.5.7.3.36';
-const OID = { keyUsage: '2.5.29.15', basicConstraints: '2.5.29.19', extKeyUsage: '2.5.29.37' } as const;
+const DOCUMENT_SIGNING = hex(oid('1.3.6.1.5.5.7.3.36'));
+const OID = {
+  keyUsage: hex(oid('2.5.29.15')),
+  basicConstraints: hex(oid('2.5.29.19')),
+  extKeyUsage: hex(oid('2.5.29.37')),
+} as const;
 const SEAL_USAGE = 0xc0; // digitalSignature and nonRepudiation
 const CERT_SIGN = 0x04;
+const EXTENSIONS = 0xa3;
+const BOOLEAN = 0x01;
+const TRUE = 0xff;
 
 interface Link {
   readonly x509: X509Certificate;
@@ -64,22 +70,40 @@ const isIssuer = (issuer: Link, of: Link): boolean =>
   of.x509.checkIssued(issuer.x509) && of.x509.verify(issuer.x509.publicKey);
 
 function readLink(der: Uint8Array): Link {
-  const extensions = Certificate.fromBER(new Uint8Array(der)).extensions ?? [];
-  const parsed = (id: string): unknown => extensions.find((extension) => extension.extnID === id)?.parsedValue;
-  const constraints = parsed(OID.basicConstraints);
-  const purposes = parsed(OID.extKeyUsage);
-  const usage = parsed(OID.keyUsage) as BitString | undefined;
-  const isAuthority = constraints instanceof BasicConstraints && constraints.cA;
-  const limit = constraints instanceof BasicConstraints ? constraints.pathLenConstraint : undefined;
+  const extensions = readExtensions(der);
+  const valueOf = (id: string) => extensions.find((extension) => extension.id === id)?.value;
+  const constraints = valueOf(OID.basicConstraints);
+  const purposes = valueOf(OID.extKeyUsage);
+  const [authority, limit] = constraints ? readChildren(constraints, DER_TAG.sequence) : [];
   const known: readonly string[] = Object.values(OID);
   return {
     x509: new X509Certificate(der),
-    usage: usage?.valueBlock.valueHexView[0] ?? 0,
-    isAuthority,
-    pathLength: typeof limit === 'number' ? limit : Infinity,
-    purposes: purposes instanceof ExtKeyUsage ? purposes.keyPurposes : [],
-    hasUnknownCritical: extensions.some(({ critical, extnID }) => critical && !known.includes(extnID)),
+    usage: valueOf(OID.keyUsage)?.content[1] ?? 0, // a BIT STRING: unused bits, then the bits
+    isAuthority: authority?.tag === BOOLEAN && authority.content[0] === TRUE,
+    pathLength: limit?.content.length === 1 ? (limit.content[0] ?? 0) : Infinity,
+    purposes: purposes ? readChildren(purposes, DER_TAG.sequence).map(({ whole }) => hex(whole)) : [],
+    hasUnknownCritical: extensions.some(({ isCritical, id }) => isCritical && !known.includes(id)),
   };
+}
+
+function readExtensions(der: Uint8Array): { id: string; isCritical: boolean; value: Element }[] {
+  const [tbs] = readChildren(readElement(der), DER_TAG.sequence);
+  const explicit = readChildren(tbs, DER_TAG.sequence).find(({ tag }) => tag === EXTENSIONS);
+  const [list] = explicit ? readChildren(explicit, EXTENSIONS) : [];
+  return (list ? readChildren(list, DER_TAG.sequence) : []).map((extension) => {
+    const [id, ...rest] = readChildren(extension, DER_TAG.sequence);
+    const value = rest.at(-1);
+    if (!id || value?.tag !== DER_TAG.octets) throw new Error('not an extension');
+    return {
+      id: hex(id.whole),
+      isCritical: rest[0]?.tag === BOOLEAN && rest[0].content[0] === TRUE,
+      value: readElement(value.content),
+    };
+  });
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
 function periodFinding({ x509 }: Link, at: Date): Finding | undefined {
