@@ -15,8 +15,6 @@ export interface Lane {
   wake(): void;
   /** Runs now whatever happened before. */
   restart(): void;
-  /** Milliseconds until it tries again by itself, null when it does not. */
-  pauseMs(): number | null;
   /** Waits for the turn that is running; aborts its request. */
   close(): Promise<void>;
 }
@@ -27,6 +25,8 @@ export function createLane(options: {
   /** In [0, 1). */
   random(): number;
   bug(error: unknown): void;
+  /** It backs off for so many milliseconds. */
+  onPause(ms: number): void;
 }): Lane {
   let attempts = 0;
   let isWanted = false;
@@ -35,13 +35,11 @@ export function createLane(options: {
   let isRunning = false;
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
-  let pause: number | null = null;
   let abort = new AbortController();
 
   function schedule(ms: number | null): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    pause = ms;
     if (ms === null || isClosed) return;
     timer = setTimeout(run, ms);
     timer.unref();
@@ -82,7 +80,9 @@ export function createLane(options: {
     if (turn.kind !== 'retry') return;
     attempts += 1;
     isWanted = false;
-    schedule(backoffMs(attempts, options.random(), turn.retryAfterMs));
+    const ms = backoffMs(attempts, options.random(), turn.retryAfterMs);
+    schedule(ms);
+    options.onPause(ms);
   }
 
   return {
@@ -94,7 +94,6 @@ export function createLane(options: {
       attempts = 0;
       run();
     },
-    pauseMs: () => pause,
     close: async () => {
       isClosed = true;
       schedule(null);

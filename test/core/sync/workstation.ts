@@ -1,0 +1,109 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import type { MutationArgs } from '#contract/wire/mutations';
+import { openDatabase } from '#core/db/open';
+import type { Db } from '#core/db/sql';
+import { makeSealRequest } from '#core/features/receipts/request';
+import { createSync, type SyncEngine } from '#core/features/sync/index';
+import { appendMutation } from '#core/features/sync/outbox';
+import { writeRoot } from '#core/features/sync/scope.sql';
+import { insertEmptyBase, keepBase } from '#core/transaction.sql';
+import { silentLog } from '#core/log';
+import { systemClock } from '#core/ports/clock';
+import { nodeHttp } from '#core/ports/http';
+import { systemIds } from '#core/ports/ids';
+import { insecureFileSecrets } from '#core/ports/secrets';
+import { citizen, uuid } from '#test/central/setup';
+
+/** The sync part of a workstation on its own folder: real database, real keys, real HTTP. */
+export interface Workstation {
+  readonly db: Db;
+  readonly sync: SyncEngine;
+  readonly folder: string;
+  readonly changes: string[];
+  register(name: string): string;
+  update(id: string, fields: MutationArgs<'citizen.update'>['fields']): void;
+  rows<R>(sql: string, ...values: unknown[]): R[];
+  close(): Promise<void>;
+}
+
+const KEY = Buffer.alloc(32, 7);
+const folders: string[] = [];
+
+export function newFolder(copyOf?: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'loket-sync-'));
+  folders.push(folder);
+  if (copyOf !== undefined) cpSync(copyOf, folder, { recursive: true });
+  return folder;
+}
+
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+export function openWorkstation(folder: string): Workstation {
+  const db = openDatabase(folder, KEY);
+  const clock = systemClock();
+  const ids = systemIds();
+  const secrets = insecureFileSecrets(folder);
+  const changes: string[] = [];
+  const sync = createSync({
+    ...{ db, clock, ids, secrets, log: silentLog, http: nodeHttp({ connectMs: 2_000, silenceMs: 5_000 }) },
+    makeSealRequest: () => makeSealRequest(secrets),
+    onState: () => undefined,
+    onChanged: (keys) => changes.push(...keys),
+  });
+
+  function write(name: 'citizen.register' | 'citizen.update', id: string, args: never, body: object): void {
+    const line = db.prepare('SELECT mall_scope AS scope, grant_id AS grantId FROM enrolment').get() as {
+      scope: string;
+      grantId: string;
+    };
+    const tx = { db, wall: clock.now(), mono: clock.mono(), bootId: clock.bootId, newId: () => ids.next() };
+    const open = db.prepare('SELECT unsettled, rev FROM citizen WHERE id = ?').get(id) as
+      { unsettled: number; rev: number | null } | undefined;
+    db.transaction(() => {
+      if (open) keepBase.citizen(db, { id });
+      else insertEmptyBase(db, { entity: 'citizen', id });
+      const row = { id, scope: line.scope, rev: open?.rev ?? null, body: JSON.stringify(body) };
+      writeRoot.citizen(db, { ...row, unsettled: (open?.unsettled ?? 0) + 1, attention: null });
+      appendMutation(tx, {
+        ...{ name, v: 1, args, entity: 'citizen', entityId: id, scope: line.scope, grantId: line.grantId },
+        ...{ operatorId: uuid(1011), baseRev: open?.rev ?? null, txn: ids.next() },
+      });
+    }).immediate();
+    sync.poke();
+  }
+
+  return {
+    ...{ db, sync, folder, changes },
+    register: (name) => {
+      const id = ids.next();
+      const data = citizen(name);
+      write('citizen.register', id, { data, method: 'manual' } as never, data);
+      return id;
+    },
+    update: (id, fields) => {
+      const { body } = db.prepare('SELECT body FROM citizen WHERE id = ?').get(id) as { body: string };
+      const after = Object.fromEntries(Object.entries(fields).map(([field, [, to]]) => [field, to]));
+      write('citizen.update', id, { fields } as never, { ...JSON.parse(body), ...after });
+    },
+    rows: <R>(sql: string, ...values: unknown[]) => db.prepare(sql).all(...values) as R[],
+    close: async () => {
+      await sync.close();
+      db.close();
+    },
+  };
+}
+
+/** Until everything written is settled: sent, acknowledged and seen again in a pull. */
+export const settled = (station: Workstation): Promise<void> =>
+  vi.waitFor(
+    () => {
+      const open = station.rows<{ state: string }>(`SELECT state FROM outbox WHERE state IN ('pending', 'acked')`);
+      if (open.length > 0) throw new Error(`${open.length} are open, the first is ${open[0]?.state}`);
+    },
+    { timeout: 20_000, interval: 20 },
+  );

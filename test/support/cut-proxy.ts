@@ -1,0 +1,71 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A line that breaks on purpose, between core and a centre on this machine. */
+export interface CutProxy {
+  readonly url: string;
+  /** The next `count` replies to this path are lost: the centre has sent them, nobody gets them. */
+  cutReplies(path: string, count: number): void;
+  /** Nobody gets through until `restore`. */
+  cut(): void;
+  restore(): void;
+  /** Replies lost so far. */
+  lostCount(): number;
+  close(): Promise<void>;
+}
+
+/** Forwards TCP to 127.0.0.1:`port`; knows of HTTP only which path was asked for last on a connection. */
+export async function startCutProxy(port: number): Promise<CutProxy> {
+  const sockets = new Set<Socket>();
+  const cuts = new Map<string, number>();
+  let isCut = false;
+  let lost = 0;
+  const server = createServer((client) => {
+    if (isCut) {
+      client.destroy();
+      return;
+    }
+    const upstream = connect(port, '127.0.0.1');
+    let path = '';
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.on('data', (chunk) => {
+      path = /^[A-Z]+ (\S+) HTTP/.exec(chunk.toString('latin1', 0, 200))?.[1] ?? path;
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      const left = cuts.get(path) ?? 0;
+      if (left === 0) {
+        client.write(chunk);
+        return;
+      }
+      cuts.set(path, left - 1);
+      lost += 1;
+      client.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cutAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cutReplies: (path, count) => cuts.set(path, count),
+    cut: () => {
+      isCut = true;
+      cutAll();
+    },
+    restore: () => (isCut = false),
+    lostCount: () => lost,
+    close: async () => {
+      cutAll();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
