@@ -129,11 +129,7 @@ async function blank(
   return certificate;
 }
 
-async function signed(
-  certificate: pkijs.Certificate,
-  own: SigningKey,
-  issuer: SigningKey,
-): Promise<CertifiedKey> {
+async function signed(certificate: pkijs.Certificate, own: SigningKey, issuer: SigningKey): Promise<CertifiedKey> {
   await certificate.sign(issuer, 'SHA-256');
   const pkcs8 = await crypto.subtle.exportKey('pkcs8', own);
   return { certificate: new Uint8Array(certificate.toSchema(true).toBER()), pkcs8: new Uint8Array(pkcs8) };

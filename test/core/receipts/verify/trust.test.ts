@@ -168,6 +168,13 @@ test.each<[name: string, from: string, to: string, expected: (string | number)[]
   expect(await verdictOf(pdf)).toEqual(expected);
 });
 
+test('a permission that names another object than the form is refused', async () => {
+  const { pdf } = await reseal((await demoReceipt(signer)).pdf, signer, (draft) =>
+    draft.replace(/\/DocMDP (\d+) 0 R/, (found, number: string) => found.replace(number, String(Number(number) + 1))),
+  );
+  expect(await verdictOf(pdf)).toEqual(['DIUBAH', 2]);
+});
+
 test('an unsealed receipt cannot be decided, whatever it says', async () => {
   const pdf = await renderUnsealedReceipt({ data: receiptData(), problem: 'certificate-pending', fonts });
   expect(await verdictOf(pdf)).toEqual(['TIDAK DAPAT DIPASTIKAN', 2]);
