@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import type { RequirementState } from '#contract/applications';
+import type { Service } from '#contract/catalogue';
+import { missingOf } from '../../src/renderer/forms/missing.ts';
 import { parseTypedDate, typedDate } from '../../src/renderer/forms/typed-date.ts';
 import {
   citizenProblems,
@@ -65,4 +68,20 @@ test('a birth date or sex that differs from the NIK is doubted at its field', ()
 test('what is sent has no empty texts and three-digit RT and RW', () => {
   const sent = cleanCitizen(typed({ nik: '6472 0345 0590 9001', rt: '4', rw: '12', phone: '081346000217' }));
   expect(sent).toMatchObject({ nik: '6472034505909001', rt: '004', rw: '012', phone: '+6281346000217', email: null });
+});
+
+test('a mandatory requirement is missing until it is here, another never is', () => {
+  const requirement = { name: 'KK', form: 'shown' as const, condition: null };
+  const service = {
+    form: { type: 'object' as const, properties: {}, required: [], 'x-sections': [] },
+    requirements: [
+      { ...requirement, id: 'kk', mandatory: true },
+      { ...requirement, id: 'surat', mandatory: false },
+    ],
+  } as unknown as Service;
+  const missing = (requirements: Record<string, RequirementState>) =>
+    missingOf(service, { answers: {}, requirements }).requirements.map(({ id }) => id);
+  expect(missing({})).toEqual(['kk']);
+  expect(missing({ kk: 'not-applicable' })).toEqual(['kk']);
+  expect(missing({ kk: 'met' })).toEqual([]);
 });

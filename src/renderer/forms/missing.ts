@@ -1,5 +1,5 @@
 import type { Requirement, Service } from '#contract/catalogue';
-import type { Answers, FieldProblem } from '#contract/forms';
+import type { FieldProblem } from '#contract/forms';
 import { formProblems } from '#domain/forms/index';
 import type { Draft } from '#renderer/features/drafts/journal.ts';
 
@@ -10,12 +10,11 @@ export interface Missing {
 }
 
 export const missingOf = (service: Service, draft: Pick<Draft, 'answers' | 'requirements'>): Missing => ({
-  fields: formProblems(service.form, draft.answers satisfies Answers),
+  fields: formProblems(service.form, draft.answers),
   requirements: service.requirements.filter(
-    (requirement) => requirement.mandatory && (draft.requirements[requirement.id] ?? 'open') === 'open',
+    (requirement) => requirement.mandatory && draft.requirements[requirement.id] !== 'met',
   ),
 });
 
-/** A requirement with a condition, or one that is not mandatory, may not apply to this citizen. */
-export const mayNotApply = (requirement: Requirement): boolean =>
-  !requirement.mandatory || requirement.condition !== null;
+/** Only what is not mandatory may not apply to this citizen; core asks for the rest before it submits. */
+export const mayNotApply = (requirement: Requirement): boolean => !requirement.mandatory;

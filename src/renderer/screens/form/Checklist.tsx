@@ -29,7 +29,7 @@ export function Checklist({ application }: { readonly application: VisitApplicat
   const stateOf = (id: string) => draft.requirements[id] ?? 'open';
   const counted = requirements.filter(({ id }) => stateOf(id) !== 'not-applicable');
   const met = counted.filter(({ id }) => stateOf(id) === 'met').length;
-  const next = requirements.find(({ id, mandatory }) => mandatory && stateOf(id) === 'open');
+  const next = requirements.find(({ id, mandatory }) => mandatory && stateOf(id) !== 'met');
   const press = (position: number, before: RequirementState) => {
     flushSync(() => toggleRequirement(journal, application, position));
     if (before === 'open') focusMissing();
@@ -77,7 +77,7 @@ function Row(props: {
   const { requirement, state } = props;
   const t = useTexts();
   const [icon, tone] = MARKS[state];
-  const isMissing = state === 'open' && requirement.mandatory;
+  const isMissing = requirement.mandatory && state !== 'met';
   const form = t(`requirement-form.${requirement.form}`);
   return (
     <tr className={classes(props.isNext && styles.missing)}>
