@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CodeReply, EnrolReply } from '#contract/wire/enrolment';
 import { PushReply } from '#contract/wire/sync';
 import { machineCode } from '#central/series';
-import { look, startCentral, type TestCentral, testMall, TestMachine } from './setup.ts';
+import { TestMachine } from './machine.ts';
+import { look, startCentral, type TestCentral, testMall } from './setup.ts';
 
 const mall = testMall(1);
 const otherMall = testMall(2);

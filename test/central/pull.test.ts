@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { PullReply, type ScopePage } from '#contract/wire/sync';
 import { allowScopes, rows, transaction } from '#central/db/sql';
 import { importMall } from '#central/import';
-import { look, startCentral, type TestCentral, testMall, TestMachine, uuid } from './setup.ts';
+import { TestMachine } from './machine.ts';
+import { look, startCentral, type TestCentral, testMall, uuid } from './setup.ts';
 
 const mall = testMall(1);
 const otherMall = testMall(2);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { citizen, look, startCentral, type TestCentral, testMall, TestMachine, uuid } from './setup.ts';
+import { citizen, TestMachine } from './machine.ts';
+import { look, startCentral, type TestCentral, testMall, uuid } from './setup.ts';
 
 const mall = testMall(1);
 const otherMall = testMall(2);

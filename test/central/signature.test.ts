@@ -3,7 +3,8 @@ import { zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PushReply } from '#contract/wire/sync';
 import { type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
-import { look, startCentral, type TestCentral, testMall, TestMachine } from './setup.ts';
+import { TestMachine } from './machine.ts';
+import { look, startCentral, type TestCentral, testMall } from './setup.ts';
 
 const mall = testMall();
 let central: TestCentral;

@@ -15,7 +15,8 @@ import { systemClock } from '#core/ports/clock';
 import { nodeHttp } from '#core/ports/http';
 import { systemIds } from '#core/ports/ids';
 import { insecureFileSecrets } from '#core/ports/secrets';
-import { citizen, uuid } from '#test/central/setup';
+import { citizen } from '#test/central/machine';
+import { uuid } from '#test/central/setup';
 
 /** The sync part of a workstation on its own folder: real database, real keys, real HTTP. */
 export interface Workstation {
@@ -50,7 +51,12 @@ export function openWorkstation(folder: string): Workstation {
   const secrets = insecureFileSecrets(folder);
   const changes: string[] = [];
   const sync = createSync({
-    ...{ db, clock, ids, secrets, log: silentLog, http: nodeHttp({ connectMs: 2_000, silenceMs: 5_000 }) },
+    db,
+    clock,
+    ids,
+    secrets,
+    log: silentLog,
+    http: nodeHttp({ connectMs: 2_000, silenceMs: 5_000 }),
     makeSealRequest: () => makeSealRequest(secrets),
     onState: () => undefined,
     onChanged: (keys) => changes.push(...keys),
@@ -70,15 +76,26 @@ export function openWorkstation(folder: string): Workstation {
       const row = { id, scope: line.scope, rev: open?.rev ?? null, body: JSON.stringify(body) };
       writeRoot.citizen(db, { ...row, unsettled: (open?.unsettled ?? 0) + 1, attention: null });
       appendMutation(tx, {
-        ...{ name, v: 1, args, entity: 'citizen', entityId: id, scope: line.scope, grantId: line.grantId },
-        ...{ operatorId: uuid(1011), baseRev: open?.rev ?? null, txn: ids.next() },
+        name,
+        v: 1,
+        args,
+        entity: 'citizen',
+        entityId: id,
+        scope: line.scope,
+        grantId: line.grantId,
+        operatorId: uuid(1011),
+        baseRev: open?.rev ?? null,
+        txn: ids.next(),
       });
     }).immediate();
     sync.poke();
   }
 
   return {
-    ...{ db, sync, folder, changes },
+    db,
+    sync,
+    folder,
+    changes,
     register: (name) => {
       const id = ids.next();
       const data = citizen(name);

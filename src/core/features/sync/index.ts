@@ -50,7 +50,11 @@ export function createSync(options: SyncOptions): SyncEngine {
   const onState = (state: SyncState): void => options.onState(state);
   const line = createLine({ db, clock, log, random, onState });
   const turns = createTurns({
-    ...{ db, http, secrets, line, random },
+    db,
+    http,
+    secrets,
+    line,
+    random,
     onChanged: (keys) => options.onChanged(keys),
     onSent: () => pull.wake(),
     onLost: () => push.wake(),
