@@ -33,6 +33,10 @@ export function nikOf(n: number): string {
   return `6472${district}${day}${month}${year}${String(9000 + (n % 1000)).padStart(4, '0')}`;
 }
 
+/** Name of citizen number `n`; the number makes it unique. */
+export const nameOf = (n: number): string =>
+  `${FIRST[n % FIRST.length]} ${LAST[Math.floor(n / 12) % LAST.length]} ${n}`;
+
 /** An enrolled workstation whose encrypted database holds `count` clean citizens. */
 export async function workstationWith(count: number): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'loket-bench-'));
@@ -44,8 +48,7 @@ export async function workstationWith(count: number): Promise<string> {
   const now = Date.now();
   db.transaction(() => {
     for (let n = 0; n < count; n += 1) {
-      const name = `${FIRST[n % FIRST.length]} ${LAST[Math.floor(n / 12) % LAST.length]} ${n}`;
-      const body = JSON.stringify({ ...CITIZEN, nik: nikOf(n), name });
+      const body = JSON.stringify({ ...CITIZEN, nik: nikOf(n), name: nameOf(n) });
       insert.run({ id: uuidV7(now - count + n, randomBytes(10)), scope, body });
     }
   })();

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Frame } from '#contract/frames';
 import type { Payload } from '#contract/index';
@@ -6,23 +7,44 @@ import { applyKey } from '#core/db/key';
 import { DATABASE_FILE } from '#core/db/open';
 import { insecureFileSecrets } from '#core/ports/secrets';
 import { openCore, type Page, signIn, type TestCore } from '#test/support/core/in-process';
+import { OFFICER } from '#test/support/core/seed';
 import { type BenchLine, compared, quantile, round } from './line.ts';
-import { nikOf, workstationWith } from './citizens.ts';
+import { nameOf, nikOf, workstationWith } from './citizens.ts';
+import { inWindow } from './window/index.ts';
 
 const CITIZENS = 100_000;
 const SCANS = 300;
 const WARM = 30;
+const WINDOW_SCANS = 110;
 
 /** Scan to citizen, in the core: from the frame to the event, with the look-up audited and committed. */
 export async function scan(): Promise<BenchLine[]> {
   const folder = await workstationWith(CITIZENS);
+  try {
+    return [await painted(folder), ...(await inCore(folder))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function inCore(folder: string): Promise<BenchLine[]> {
   const core = await openCore(folder);
   try {
     return await measure(core, folder);
   } finally {
     await core.close();
-    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Scan to citizen, in the real window: from the simulated reader's report to the painted panel. */
+async function painted(folder: string): Promise<BenchLine> {
+  const scans = Array.from({ length: WINDOW_SCANS }, (_, n) => (n * 7_919) % CITIZENS);
+  const asked = scans.map((n) => ({ nik: nikOf(n), name: nameOf(n) }));
+  writeFileSync(join(folder, 'bench.json'), JSON.stringify({ officer: OFFICER.id, pin: OFFICER.pin, scans: asked }));
+  const { ours, peer } = await inWindow('scan', folder);
+  const note = `${CITIZENS} citizens; p95 ${round(quantile(ours, 0.95))} ms, p99 ${round(quantile(ours, 0.99))} ms; two frames of the screen included in both`;
+  const line = { name: 'scan.window', unit: 'ms', better: 'lower', peer: 'bare round trip to core, painted' } as const;
+  return compared({ ...line, note }, ours, peer);
 }
 
 async function measure(core: TestCore, folder: string): Promise<BenchLine[]> {

@@ -6,32 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 const self = fileURLToPath(import.meta.url);
 if (process.argv[2] === 'run') await probe(JSON.parse(process.argv[3]));
-else await prepare();
-
-async function prepare() {
-  const { freshFolder } = await import('../../../scripts/lib/demo.mjs');
-  const { openDisplay } = await import('../../../scripts/lib/display.mjs');
-  const { endAll, endWithThis, start } = await import('../../../scripts/lib/processes.mjs');
-  const { findRuntime } = await import('../../../scripts/lib/runtime.mjs');
-  const { unprivileged } = await import('../../../scripts/lib/user.mjs');
-  endWithThis();
-  const runtime = findRuntime();
-  const user = unprivileged();
-  const folder = freshFolder(join(user.data, 'probe'));
-  mkdirSync(join(folder, 'data'));
-  user.own(folder);
-  const display = await openDisplay(user, join(user.data, 'probe-screen'));
-  const args = [...runtime.args, `--data=${join(folder, 'data')}`, '--demo', '--simulator'];
-  const [command, commandArgs] = user.command(process.execPath, [
-    self,
-    'run',
-    JSON.stringify({ executable: runtime.executable, args, folder }),
-  ]);
-  const env = { ...process.env, ...user.env, ...display.env };
-  const child = start('probe', command, commandArgs, { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  process.exitCode = await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  await endAll();
-  process.exit();
+else {
+  const { runAsUser } = await import('./as-user.mjs');
+  await runAsUser(self, 'probe', (folder, runtime) => {
+    mkdirSync(join(folder, 'data'));
+    return { args: [...runtime.args, `--data=${join(folder, 'data')}`, '--demo', '--simulator'] };
+  });
 }
 
 async function probe({ executable, args, folder }) {
