@@ -1,0 +1,184 @@
+import { expect, test } from 'vitest';
+import type { PushReply, ScopePage } from '#contract/wire/sync';
+import { backoffMs, pollMs, resized } from '#core/features/sync/backoff';
+import { chooseBatch } from '#core/features/sync/batch';
+import { acknowledges, fits } from '#core/features/sync/check-reply';
+import { createLane, type Turn } from '#core/features/sync/lane';
+import type { OutboxRow } from '#core/features/sync/sync.sql';
+
+const row = (seq: number, txn: string, args = '{}'): OutboxRow => ({
+  ...{ seq, mid: `m${seq}`, txn, name: 'n', v: 1, args, entity: 'citizen', entityId: 'e', baseRev: null },
+  scope: 's',
+  grantId: 'g',
+  operatorId: 'o',
+  seen: 0,
+  atWall: 'w',
+  atMono: 1,
+  bootId: 'b',
+  contentHash: Buffer.alloc(32),
+  prevHash: Buffer.alloc(32),
+  hash: Buffer.alloc(32),
+});
+const seqs = (rows: readonly OutboxRow[], limit: number, hasEnd: boolean) =>
+  chooseBatch(rows, limit, hasEnd).map(({ seq }) => seq);
+
+test('a txn is never split over two batches', () => {
+  const rows = [row(1, 'a'), row(2, 'b'), row(3, 'b'), row(4, 'c')];
+  expect(seqs(rows, 2, true)).toEqual([1]);
+  expect(seqs(rows, 3, true)).toEqual([1, 2, 3]);
+  expect(seqs(rows.slice(0, 3), 3, false)).toEqual([1]); // the rest of b may be behind the limit
+});
+
+test('a batch stays below 1 MiB, but the first txn always goes', () => {
+  const big = 'x'.repeat(60_000);
+  const rows = Array.from({ length: 30 }, (_, n) => row(n + 1, `t${n}`, big));
+  expect(seqs(rows, 500, true)).toHaveLength(17);
+  expect(
+    seqs(
+      Array.from({ length: 20 }, (_, n) => row(n + 1, 'one', big)),
+      5,
+      true,
+    ),
+  ).toHaveLength(20);
+});
+
+const HASH = 'A'.repeat(43) + '=';
+const sent = { seqs: [4, 5], ackedSeq: 3, headSeq: 6, hashAt: (seq: number) => (seq <= 6 ? HASH : undefined) };
+const right: PushReply = {
+  last_seq: 5,
+  last_hash: HASH,
+  heads: {},
+  results: [
+    { seq: 5, status: 'applied', pos: 2 },
+    { seq: 4, status: 'applied', pos: 1 },
+  ],
+};
+const [first, second] = right.results;
+
+test('only one result for each seq sent, in the right range and with our own hash, acknowledges', () => {
+  expect(acknowledges(right, sent)).toBe(true);
+  expect(acknowledges({ ...right, last_seq: 6 }, sent)).toBe(true); // an import ran ahead of us
+  if (!first || !second) throw new Error('there are two');
+  for (const wrong of [
+    { last_seq: 4 },
+    { last_seq: 7 },
+    { last_hash: 'B'.repeat(43) + '=' },
+    { results: [] },
+    { results: [first] },
+    { results: [first, first] },
+    { results: [first, second, { ...first, seq: 6 }] },
+  ]) {
+    expect(acknowledges({ ...right, ...wrong }, sent), JSON.stringify(wrong)).toBe(false);
+  }
+  expect(acknowledges(right, { ...sent, seqs: [] })).toBe(false);
+});
+
+const cursor = { scope: 'catalogue', epoch: 'e', pos: 10, snapPos: null, snapAfter: null };
+const delta = (change: object): ScopePage =>
+  ({
+    scope: 'catalogue',
+    mode: 'delta',
+    epoch: 'e',
+    from: 10,
+    to: 12,
+    head: 12,
+    more: false,
+    rows: [],
+    ...change,
+  }) as ScopePage;
+
+test.each<[string, object, boolean]>([
+  ['the end of the feed', {}, true],
+  ['a part of it', { to: 11, more: true }, true],
+  ['another epoch', { epoch: 'f' }, false],
+  ['another beginning', { from: 9 }, false],
+  ['a place behind the head', { to: 13 }, false],
+  ['an end that is not the head', { to: 11 }, false],
+  ['a step back', { to: 9, head: 9 }, false],
+  ['more of nothing', { to: 10, more: true }, false],
+])('a page that is %s', (_name, change, isGood) => expect(fits(delta(change), cursor)).toBe(isGood));
+
+test('a snapshot must move on, or end', () => {
+  const page: ScopePage = {
+    scope: 'catalogue',
+    mode: 'snapshot',
+    epoch: 'e',
+    snap_pos: 5,
+    after: 'a/1',
+    more: true,
+    rows: [],
+  };
+  expect(fits(page, cursor)).toBe(true);
+  expect(fits(page, { ...cursor, snapAfter: 'a/1' })).toBe(false);
+  expect(fits({ ...page, more: false }, { ...cursor, snapAfter: 'a/1' })).toBe(true);
+});
+
+test('a pause is random up to a bound that doubles, never above five minutes, never below Retry-After', () => {
+  expect([1, 2, 3].map((n) => backoffMs(n, 0.5, null))).toEqual([1_000, 2_000, 4_000]);
+  expect(backoffMs(60, 0.999999, null)).toBe(300_000);
+  expect(backoffMs(1, 0, 5_000)).toBe(5_000);
+  expect(backoffMs(1, 0.5, 5_000)).toBe(5_500);
+});
+
+test('a counter without a certificate asks often, but only for a while', () => {
+  expect(pollMs(true, 1, 0.5)).toBe(2_000);
+  expect(pollMs(true, 60, 0.5)).toBe(60_000);
+  expect([0, 0.999].map((random) => pollMs(false, 1, random))).toEqual([45_000, 74_970]);
+});
+
+test('batches halve on a time-out and double after three successes, up to 500', () => {
+  let size = resized({ limit: 500, successes: 2 }, 'timeout');
+  expect(size).toEqual({ limit: 250, successes: 0 });
+  for (let n = 0; n < 3; n++) size = resized(size, 'sent');
+  expect(size.limit).toBe(500);
+  expect(resized({ limit: 1, successes: 0 }, 'timeout').limit).toBe(1);
+});
+
+test('a lane runs one turn at a time, also when it is woken by its own turn', async () => {
+  let running = 0;
+  let most = 0;
+  let turns = 0;
+  const lane = createLane({
+    turn: async (): Promise<Turn> => {
+      most = Math.max(most, ++running);
+      if (++turns < 5) lane.wake();
+      await Promise.resolve();
+      running -= 1;
+      return { kind: 'wait', nextMs: null };
+    },
+    random: () => 0,
+    bug: () => undefined,
+    onPause: () => undefined,
+  });
+  lane.wake();
+  await lane.close();
+  expect([most, turns]).toEqual([1, 1]); // closed before the second turn
+  expect(running).toBe(0);
+});
+
+test('a lane that failed waits, and a wake does not hurry it; a restart does', async () => {
+  const answers: Turn[] = [{ kind: 'retry', retryAfterMs: 60_000 }, { kind: 'stop' }, { kind: 'wait', nextMs: null }];
+  let turns = 0;
+  let pause = 0;
+  const lane = createLane({
+    turn: () => Promise.resolve(answers[turns++] ?? { kind: 'stop' }),
+    random: () => 0,
+    bug: () => undefined,
+    onPause: (ms) => (pause = ms),
+  });
+  const idle = () => new Promise((resolve) => setImmediate(resolve));
+  lane.wake();
+  await idle();
+  lane.wake();
+  await idle();
+  expect([turns, pause]).toEqual([1, 60_000]);
+  lane.restart();
+  await idle();
+  lane.wake();
+  await idle();
+  expect(turns).toBe(2); // stopped: a wake is not enough
+  lane.restart();
+  await idle();
+  expect(turns).toBe(3);
+  await lane.close();
+});
