@@ -6,6 +6,9 @@ import { fail } from './fault.ts';
 import type { SecretName, Secrets } from './ports/secrets.ts';
 import { StartRefused } from './db/open.ts';
 
+/** The window is up by then, and no officer has submitted anything yet. */
+const WARM_UP_AFTER_MS = 4_000;
+
 /** Entry of the `core` process: a child of main, in a utility process or in plain Node. */
 const link = connectHost();
 const config = await link.started;
@@ -15,7 +18,8 @@ try {
   link.onStop(() => running.close());
   link.onPort((port) => (port.kind === 'devices' ? running.attachDevices(port) : running.serve(port)));
   link.ready();
-  await running.core.seals.warmUp();
+  // Costs a quarter of a second of this thread: not while the window is asking for its first page.
+  setTimeout(() => void running.core.seals.warmUp(), WARM_UP_AFTER_MS);
 } catch (error) {
   const fault = startFault(error);
   if (!fault) throw error;
