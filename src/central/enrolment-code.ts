@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** Crockford base32: no I, L, O, U, so that a code can be read out and typed (docs/sync.md, section 9). */
+/** Crockford base32: no I, L, O, U, so that a code can be read out and typed (docs/design/sync.md, section 9). */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_LENGTH = 10;
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A nonce counts in the window it was given in and in the next one (docs/sync.md, section 9). */
+/** A nonce counts in the window it was given in and in the next one (docs/design/sync.md, section 9). */
 const WINDOW_MS = 300_000;
 
 /** No copy of central keeps state for it: the same key, window and machine give the same nonce everywhere. */

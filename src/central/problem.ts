@@ -1,6 +1,6 @@
 import type { ProblemBody, ProblemCode } from '#contract/wire/problem';
 
-/** HTTP status of each refusal (docs/sync.md, section 7). */
+/** HTTP status of each refusal (docs/design/sync.md, section 7). */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   bad_envelope: 400,
   bad_head_sig: 401,

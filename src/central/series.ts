@@ -1,4 +1,4 @@
-/** Letters of machine codes: no I, no O (docs/receipts.md, Number). Counters come first under K, as in `6472A-K07`. */
+/** Letters of machine codes: no I, no O (docs/design/receipts.md, Number). Counters come first under K, as in `6472A-K07`. */
 const LETTERS = 'KLMNPQRSTUVWXYZABCDEFGHJ';
 const PER_LETTER = 99;
 

@@ -40,10 +40,10 @@ export interface ServerOptions {
 
 /** From this size on a reply is compressed, if the caller can read it. */
 const COMPRESS_FROM = 1024;
-/** Seconds a machine waits before it tries again; it adds up to 20 % (docs/sync.md, section 8). */
+/** Seconds a machine waits before it tries again; it adds up to 20 % (docs/design/sync.md, section 8). */
 const RETRY_AFTER_S = 5;
 
-/** The server of docs/sync.md, section 7, ready to listen. Refuses a database that does not keep what it commits. */
+/** The server of docs/design/sync.md, section 7, ready to listen. Refuses a database that does not keep what it commits. */
 export async function createServer({ pool, now = Date.now, log = () => undefined }: ServerOptions): Promise<App> {
   await checkDatabase(pool);
   const state = await readState(pool);

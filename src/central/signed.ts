@@ -82,7 +82,7 @@ export const claimedKey = (request: FastifyRequest): string =>
   parseSignatureInput(single(request.headers['signature-input']) ?? '')?.keyid ?? '';
 
 /**
- * Checks a request as RFC 9421 and docs/sync.md, section 9, ask for. Order: form, key, signature over the bytes
+ * Checks a request as RFC 9421 and docs/design/sync.md, section 9, ask for. Order: form, key, signature over the bytes
  * sent, then the nonce, so that only the holder of the key learns that a nonce was old.
  */
 export async function identify(request: FastifyRequest, pool: pg.Pool, nonces: Nonces): Promise<Caller> {

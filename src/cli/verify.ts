@@ -11,7 +11,7 @@ const USAGE = 'Pemakaian: loket verify BERKAS.pdf [--json] [--roots BERKAS.pem]'
 const NO_ROOTS = 'Akar sertifikat belum disertakan dalam paket ini; sebutkan dengan --roots BERKAS.pem.';
 const WRONG_USE = 64;
 
-/** Exit status by verdict (docs/receipts.md): 0 valid, 1 not valid, 2 cannot be decided, 3 not one of our receipts. */
+/** Exit status by verdict (docs/design/receipts.md): 0 valid, 1 not valid, 2 cannot be decided, 3 not one of our receipts. */
 const STATUS: Readonly<Record<Verdict, number>> = {
   SAH: 0,
   BATAL: 1,

@@ -3,7 +3,7 @@ import { command, Empty } from './define.ts';
 import { Answers } from './forms.ts';
 import { ApplicationId, CommandId, Instant, ReceiptId, ReceiptNumber, ServiceCode, SiteDate } from './ids.ts';
 
-/** docs/domain.md, section 5. */
+/** docs/design/domain.md, section 5. */
 export const ApplicationState = z.enum([
   'draft',
   'submitted',

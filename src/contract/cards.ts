@@ -4,7 +4,7 @@ import './define.ts';
 const text = (max: number) => z.string().max(max).optional();
 
 /**
- * What a reader says of a KTP-el (docs/peripherals.md). Names are the card's own; every field may be missing, and all of it
+ * What a reader says of a KTP-el (docs/design/peripherals.md). Names are the card's own; every field may be missing, and all of it
  * is the reader's word. Fingerprint templates and the signature image never reach this program.
  */
 export const CardRecord = z.strictObject({

@@ -3,7 +3,7 @@ import { Empty, query } from './define.ts';
 import { FormSchema } from './forms.ts';
 import { line, Rupiah, ServiceCode } from './ids.ts';
 
-/** How a requirement is met. `shown` is the default for the KTP-el, which must not be copied (docs/domain.md, L16). */
+/** How a requirement is met. `shown` is the default for the KTP-el, which must not be copied (docs/design/domain.md, L16). */
 export const RequirementForm = z.enum(['shown', 'original', 'photocopy', 'scan']);
 
 export const Requirement = z.strictObject({

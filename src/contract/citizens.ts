@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { command, view } from './define.ts';
 import { CitizenId, CommandId, Instant, line, Nik, SiteDate } from './ids.ts';
 
-/** Why somebody's data is looked at; kept with each look-up (docs/security.md, Audit log). */
+/** Why somebody's data is looked at; kept with each look-up (docs/design/security.md, Audit log). */
 export const Purpose = z.enum(['serve-visit', 'correction', 'hand-over', 'data-subject-request']);
 export type Purpose = z.output<typeof Purpose>;
 
-/** Rules of docs/domain.md section 7; only `format` blocks, and it is not a warning. */
+/** Rules of docs/design/domain.md section 7; only `format` blocks, and it is not a warning. */
 export const NikWarning = z.enum([
   'impossible-date',
   'mismatch-birth-date',
@@ -52,7 +52,7 @@ export const CitizenData = z.strictObject({
 });
 export type CitizenData = z.output<typeof CitizenData>;
 
-/** A citizen as shown at the desk: NIK, telephone and address masked (docs/security.md, Personal data). */
+/** A citizen as shown at the desk: NIK, telephone and address masked (docs/design/security.md, Personal data). */
 export const MaskedCitizen = z.strictObject({
   id: CitizenId,
   name: z.string(),

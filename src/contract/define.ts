@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Permission } from './permissions.ts';
 
-// The content security policy forbids `new Function`, which zod would probe (docs/security.md).
+// The content security policy forbids `new Function`, which zod would probe (docs/design/security.md).
 z.config({ jitless: true });
 
 /** A read without side effects. */

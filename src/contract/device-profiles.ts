@@ -48,7 +48,7 @@ const Sample = z.strictObject({
 
 /**
  * How one family of devices is recognised and how its reports become scans: data, so that a new model is no release
- * (docs/peripherals.md). Samples are reports of specimen codes; a profile that does not read them is refused.
+ * (docs/design/peripherals.md). Samples are reports of specimen codes; a profile that does not read them is refused.
  */
 export const DeviceProfile = z
   .strictObject({

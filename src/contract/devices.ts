@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Empty, event, query } from './define.ts';
 import { DeviceId, Instant } from './ids.ts';
 
-/** Fault codes of docs/peripherals.md, section 12; each has a text in both languages. */
+/** Fault codes of docs/design/peripherals.md, section 12; each has a text in both languages. */
 export const DeviceFault = z.enum([
   'absent',
   'unplugged',

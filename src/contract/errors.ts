@@ -45,7 +45,7 @@ export type ErrorDetails = { readonly [C in ErrorCode]: z.output<(typeof ERRORS)
 /** A refusal as it crosses the port. */
 export type Problem = { readonly [C in ErrorCode]: { code: C; message: string; details: ErrorDetails[C] } }[ErrorCode];
 
-/** Why core cannot open its data. The file is always kept (docs/database.md). */
+/** Why core cannot open its data. The file is always kept (docs/core.md). */
 export const StartFault = z.enum([
   'database-wrong-key',
   'database-newer',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { line } from './ids.ts';
 
-/** Named patterns; forms from the centre carry no free regular expressions (docs/security.md). */
+/** Named patterns; forms from the centre carry no free regular expressions (docs/design/security.md). */
 export const PatternName = z.enum(['nik', 'kk', 'phone', 'email', 'name', 'postal-code', 'rt-rw', 'plate', 'npwp']);
 export type PatternName = z.output<typeof PatternName>;
 

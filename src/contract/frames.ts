@@ -36,7 +36,7 @@ export const Frame = z.strictObject({
   bytes: z.base64().max(360_000),
   /** Character set of the profile for bytes that are neither ASCII nor UTF-8. */
   encoding: z.enum(['utf-8', 'latin-1']),
-  /** Epoch milliseconds with fractions: arrival of the last report (t0 in docs/peripherals.md, section 14). */
+  /** Epoch milliseconds with fractions: arrival of the last report (t0 in docs/design/peripherals.md, section 14). */
   at: z.number(),
 });
 export type Frame = z.output<typeof Frame>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import './define.ts';
 
-/** Fixed when the bundles are built, never found out at run time (docs/security.md). */
+/** Fixed when the bundles are built, never found out at run time (docs/design/security.md). */
 export const Flavour = z.enum(['dev', 'e2e', 'release']);
 export type Flavour = z.output<typeof Flavour>;
 

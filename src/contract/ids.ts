@@ -3,7 +3,7 @@ import './define.ts';
 
 const uuid = <B extends string>(brand: B) => z.uuid().brand(brand);
 
-/** UUIDv7, made where the thing is made (docs/sync.md). */
+/** UUIDv7, made where the thing is made (docs/design/sync.md). */
 export const CommandId = uuid('CommandId');
 export const VisitId = uuid('VisitId');
 export const CitizenId = uuid('CitizenId');
@@ -19,7 +19,7 @@ export type ReceiptId = z.output<typeof ReceiptId>;
 export type OfficerId = z.output<typeof OfficerId>;
 export type ScanId = z.output<typeof ScanId>;
 
-/** `vid:pid:serial:interface:usagePage:usage`, never a path (docs/peripherals.md). */
+/** `vid:pid:serial:interface:usagePage:usage`, never a path (docs/design/peripherals.md). */
 export const DeviceId = z.string().min(1).max(160).brand('DeviceId');
 export type DeviceId = z.output<typeof DeviceId>;
 
@@ -38,7 +38,7 @@ export const ReceiptNumber = z
   .brand('ReceiptNumber');
 export type ReceiptNumber = z.output<typeof ReceiptNumber>;
 
-/** Service code of the catalogue, `IMI-PASSPORT-5`. At most 16 characters, because it stands in the QR token (docs/receipts.md). */
+/** Service code of the catalogue, `IMI-PASSPORT-5`. At most 16 characters, because it stands in the QR token (docs/design/receipts.md). */
 export const ServiceCode = z
   .string()
   .regex(/^[A-Z0-9-]{1,16}$/)

@@ -80,5 +80,5 @@ export type LoketApi = {
 /** Which page a port belongs to; fixed by main when it opens the window, never claimed by the page. */
 export type PortKind = 'officer' | 'simulator';
 
-/** Limits of a port (docs/security.md, IPC and ports). */
+/** Limits of a port (docs/design/security.md, IPC and ports). */
 export const PORT_LIMITS = { messageBytes: 1_048_576, pendingCalls: 64 } as const;

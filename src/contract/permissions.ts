@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Roles of a workstation; one per session (docs/security.md). */
+/** Roles of a workstation; one per session (docs/design/security.md). */
 export const Role = z.enum(['officer', 'supervisor', 'technician', 'administrator', 'auditor']);
 export type Role = z.output<typeof Role>;
 
@@ -9,7 +9,7 @@ type Holder = Role | 'anyone';
 
 /**
  * Who may call what; the only table. Everything not listed is refused. `own`, `reason` and second-person rules of
- * docs/security.md are checked by the feature that owns the act.
+ * docs/design/security.md are checked by the feature that owns the act.
  */
 export const PERMISSIONS = {
   'session:open': ['anyone'],

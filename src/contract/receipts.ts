@@ -12,7 +12,7 @@ import {
   SiteDate,
 } from './ids.ts';
 
-/** PAdES level; `none` until the file is sealed, or while no certificate allows it (docs/receipts.md). */
+/** PAdES level; `none` until the file is sealed, or while no certificate allows it (docs/design/receipts.md). */
 export const SealLevel = z.enum(['none', 'B-B', 'B-T', 'B-LT', 'B-LTA']);
 export type SealLevel = z.output<typeof SealLevel>;
 
@@ -56,7 +56,7 @@ export const ReceiptView = z.strictObject({
   data: ReceiptData,
   /** Text of the QR code: address and signed token; null while unsealed. */
   qrText: z.string().nullable(),
-  /** Sync state in the officer's words (docs/sync.md, section 13). */
+  /** Sync state in the officer's words (docs/design/sync.md, section 13). */
   sent: z.enum(['waiting', 'sending', 'at-centre', 'rejected', 'parked']),
 });
 export type ReceiptView = z.output<typeof ReceiptView>;
@@ -77,7 +77,7 @@ export const readReceiptFile = view(
   z.strictObject({ pdf: z.base64(), sha256: z.string() }),
 );
 
-/** Verdicts of the strict verifier, in the words of docs/receipts.md. */
+/** Verdicts of the strict verifier, in the words of docs/design/receipts.md. */
 export const Verdict = z.enum([
   'SAH',
   'BATAL',
@@ -93,7 +93,7 @@ export const Verification = z.strictObject({
   verdict: Verdict,
   level: SealLevel.nullable(),
   number: ReceiptNumber.nullable(),
-  /** Failed rules by their number in docs/receipts.md, with the finding in words. */
+  /** Failed rules by their number in docs/design/receipts.md, with the finding in words. */
   findings: z.array(z.strictObject({ rule: z.int(), text: z.string() })),
   signer: z.string().nullable(),
   claimedAt: z.string().nullable(),

@@ -4,7 +4,7 @@ import { command, event } from './define.ts';
 import { CommandId, DeviceId, Instant, ReceiptNumber, ScanId } from './ids.ts';
 import { TokenVerdict } from './receipts.ts';
 
-/** docs/peripherals.md, section 3. */
+/** docs/design/peripherals.md, section 3. */
 export const ScanKind = z.enum([
   'receipt',
   'ticket',

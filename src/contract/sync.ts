@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command, Empty, event, query } from './define.ts';
 import { CommandId, Instant } from './ids.ts';
 
-/** State of the line to the centre, in facts; the words are in resources/locales (docs/sync.md, section 13). */
+/** State of the line to the centre, in facts; the words are in resources/locales (docs/design/sync.md, section 13). */
 export const SyncState = z.strictObject({
   enrolled: z.boolean(),
   online: z.boolean(),

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 
-/** Days a log file stays on the workstation (docs/security.md, Retention). */
+/** Days a log file stays on the workstation (docs/design/security.md, Retention). */
 const LOG_DAYS = 14;
 const DAY_MS = 86_400_000;
 

@@ -5,7 +5,7 @@ const CHILDREN_NEED_NODE = 24;
 
 /**
  * Whether this is the development runtime of closed networks: an Electron too old to run `core` and `devices` itself
- * and long out of support (docs/security.md). A release never runs on it.
+ * and long out of support (docs/design/security.md). A release never runs on it.
  */
 export const IS_DEVELOPMENT_RUNTIME =
   FLAVOUR !== 'release' && Number(process.versions.node.split('.')[0]) < CHILDREN_NEED_NODE;

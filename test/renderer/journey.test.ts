@@ -17,7 +17,7 @@ afterAll(async () => {
   await Promise.all([pages.close(), host.close()]);
 });
 
-/** Keys beyond the text that has to be typed; may only fall (docs/ui.md, Proof). */
+/** Keys beyond the text that has to be typed; may only fall (docs/design/ui.md, Proof). */
 const MOST_KEYS = 22;
 
 /** The keyboard, counted. */

@@ -54,7 +54,7 @@ describe('sources', () => {
 
   test('a relative import never leaves its layer', () => {
     const layerOf = (path: string) => relative(join(ROOT, 'src'), path).split(sep)[0];
-    // The command line starts these two by path (docs/code-style.md, Who may import whom).
+    // The command line starts these two by path (docs/design/code-style.md, Who may import whom).
     const allowed = new Set(['src/cli/loket.ts core', 'src/cli/central.ts central']);
     const leaving = filesIn('src').flatMap((file) =>
       [...textOf(file).matchAll(/(?:from|import\()\s*'(\.[^']*\.tsx?)'/g)]

@@ -15,7 +15,7 @@ export interface LeafRequest {
   readonly notBefore: Date;
 }
 
-/** Lifetimes of docs/receipts.md. */
+/** Lifetimes of docs/design/receipts.md. */
 const ROOT_YEARS = 20;
 const INTERMEDIATE_YEARS = 5;
 export const LEAF_DAYS = 90;

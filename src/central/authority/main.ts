@@ -8,7 +8,7 @@ import { openKeys } from './keys.ts';
 
 /**
  * Entry of the authority: a process with its own user, keys and database role. It listens on no port; requests and
- * answers are rows (docs/receipts.md, Certificates). `--approve-all` is for demos only.
+ * answers are rows (docs/design/receipts.md, Certificates). `--approve-all` is for demos only.
  */
 const { values } = parseArgs({
   options: {

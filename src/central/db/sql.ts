@@ -54,7 +54,7 @@ export const Bytes = z.instanceof(Buffer);
 
 export type Role = 'loket_app' | 'loket_authority';
 
-/** Connections that act as `role`, never as the owner of the tables, with the limits of docs/security.md. */
+/** Connections that act as `role`, never as the owner of the tables, with the limits of docs/design/security.md. */
 export function openPool(url: string, role: Role, max = 10): pg.Pool {
   const options = `-c role=${role} -c statement_timeout=30000 -c lock_timeout=10000`;
   const pool = new pg.Pool({ connectionString: url, options, max, types, connectionTimeoutMillis: 10_000 });

@@ -3,7 +3,7 @@ import { Agency, Service } from '../catalogue.ts';
 import { line, OfficerId, ServiceCode, SiteDate } from '../ids.ts';
 import { Role } from '../permissions.ts';
 
-/** Site code of receipt numbers: regency by Kemendagri and one letter, `6472A` (docs/receipts.md, Number). */
+/** Site code of receipt numbers: regency by Kemendagri and one letter, `6472A` (docs/design/receipts.md, Number). */
 export const SiteCode = z.string().regex(/^\d{4}[A-Z]$/);
 
 /** A public-service mall. Its id names the scope `mall:<id>`. */

@@ -18,7 +18,7 @@ import { SealLevel } from '../receipts.ts';
 /** SHA-256 in lower-case hex. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A row of the root `citizen`. Fields this version does not know are kept (docs/sync.md, section 10). */
+/** A row of the root `citizen`. Fields this version does not know are kept (docs/design/sync.md, section 10). */
 export const CitizenBody = z.looseObject({ ...CitizenData.shape });
 export type CitizenBody = z.output<typeof CitizenBody>;
 
@@ -47,7 +47,7 @@ export const ApplicationBody = z.looseObject({
   counter: z.string().max(8),
   serviceCode: ServiceCode,
   serviceVersion: z.int().min(1),
-  /** SHA-256 of the form the answers were typed into (docs/security.md, If the centre is taken over). */
+  /** SHA-256 of the form the answers were typed into (docs/design/security.md, If the centre is taken over). */
   formSha256: Sha256,
   state: ApplicationState,
   answers: Answers,
@@ -107,5 +107,5 @@ export type MutationName = keyof typeof MUTATION_ARGS;
 /** Arguments of the newest version, as they are written. */
 export type MutationArgs<N extends MutationName> = z.input<(typeof MUTATION_ARGS)[N][1]>;
 
-/** Limits at authoring, so that nothing can be written that cannot be sent (docs/sync.md, section 2). */
+/** Limits at authoring, so that nothing can be written that cannot be sent (docs/design/sync.md, section 2). */
 export const MUTATION_LIMITS = { argsBytes: 65_536, txnBytes: 921_600 } as const;

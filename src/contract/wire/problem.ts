@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Closed set of refusals of the centre (docs/sync.md, section 7). */
+/** Closed set of refusals of the centre (docs/design/sync.md, section 7). */
 export const ProblemCode = z.enum([
   'bad_envelope',
   'bad_head_sig',

@@ -139,5 +139,5 @@ export const PullReply = z.object({
 });
 export type PullReply = z.output<typeof PullReply>;
 
-/** Limits of one push (docs/sync.md, sections 5 and 7): before compression, and where unpacking stops. */
+/** Limits of one push (docs/design/sync.md, sections 5 and 7): before compression, and where unpacking stops. */
 export const WIRE_LIMITS = { batchBytes: 1_048_576, batchMutations: 500, unpackedBytes: 2_097_152 } as const;

@@ -6,7 +6,7 @@ export const KEY_BYTES = 32;
 
 /**
  * Gives the connection its raw key, before anything is read. The text exists only inside this function; statement
- * tracing is never on. `db.key(buffer)` would derive another key from the same bytes (docs/security.md, Keys).
+ * tracing is never on. `db.key(buffer)` would derive another key from the same bytes (docs/design/security.md, Keys).
  */
 export function applyKey(db: Db, key: Buffer): void {
   if (key.length !== KEY_BYTES) throw new RangeError('the database key must have 32 bytes');

@@ -49,7 +49,7 @@ export function openDatabase(dataFolder: string, key: Buffer): Db {
   }
 }
 
-/** The settings of every connection (docs/database.md). The first read happens here, so a wrong key shows here. */
+/** The settings of every connection (docs/core.md). The first read happens here, so a wrong key shows here. */
 export function prepareConnection(db: Db, key: Buffer): void {
   applyKey(db, key);
   db.pragma('journal_mode = WAL');

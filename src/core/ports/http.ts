@@ -35,7 +35,7 @@ export interface Http {
   close(): void;
 }
 
-/** Silence that ends a request: while connecting, before the headers, between two bytes (docs/sync.md, section 8). */
+/** Silence that ends a request: while connecting, before the headers, between two bytes (docs/design/sync.md, section 8). */
 export interface HttpTimeouts {
   readonly connectMs: number;
   readonly silenceMs: number;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export type SecretName = 'database' | 'seal' | 'machine';
 
-/** Keys wrapped by the operating system's key store; values are base64. The real one is in main (docs/security.md). */
+/** Keys wrapped by the operating system's key store; values are base64. The real one is in main (docs/design/security.md). */
 export interface Secrets {
   /** False where the store protects nothing: the window says so, and a release refuses to enrol. */
   readonly isProtected: boolean;

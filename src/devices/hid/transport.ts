@@ -10,7 +10,7 @@ const POLL_MS = process.platform === 'win32' ? 10_000 : 3000;
 /** Without them `usb` 3.1.0 has no events, and without the second it ends the process by an unhandled rejection. */
 const NEEDED_FOR_EVENTS = ['/run/udev/control', '/sys/bus/usb/devices'];
 
-/** Real devices through node-hid 3.4.0, its asynchronous functions only (docs/peripherals.md). */
+/** Real devices through node-hid 3.4.0, its asynchronous functions only (docs/design/peripherals.md). */
 export const hidTransport = (clock: Clock, log: DeviceLog): Transport => ({
   isSimulated: false,
   list: async () => {

@@ -14,7 +14,7 @@ interface Slot {
 }
 
 /**
- * Devices without hardware, at the same seam as node-hid and with its bad habits (docs/peripherals.md): a fake that is
+ * Devices without hardware, at the same seam as node-hid and with its bad habits (docs/design/peripherals.md): a fake that is
  * nicer than the truth hides faults.
  */
 export class FakeHid implements Transport {

@@ -1,6 +1,6 @@
 import type { CardRecord } from '#contract/cards';
 
-/** Invented persons: serials from 9001 on, which real life hardly reaches (docs/domain.md, section 7). */
+/** Invented persons: serials from 9001 on, which real life hardly reaches (docs/design/domain.md, section 7). */
 const kaltim = {
   kabupaten: 'KOTA SAMARINDA',
   kewarganegaraan: 'WNI',

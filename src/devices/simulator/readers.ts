@@ -1,7 +1,7 @@
 import type { DeviceProfile } from '#contract/device-profiles';
 import type { Plugged } from './fake-hid.ts';
 
-/** A reader that delivers a whole KTP-el; real ones need an agreement with Dukcapil (docs/peripherals.md, section 9). */
+/** A reader that delivers a whole KTP-el; real ones need an agreement with Dukcapil (docs/design/peripherals.md, section 9). */
 export const KTP_READER_PROFILE: DeviceProfile = {
   format: 1,
   id: 'ktp-reader-simulator',

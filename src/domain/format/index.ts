@@ -38,7 +38,7 @@ const WEEKDAYS = {
   en: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
 } as const;
 
-/** Indonesian zones by their UTC offset in hours; other zones are written as `UTC+9`. Source: docs/domain.md, 9. */
+/** Indonesian zones by their UTC offset in hours; other zones are written as `UTC+9`. Source: docs/design/domain.md, 9. */
 const ZONE_NAMES: Readonly<Record<number, string>> = { 7: 'WIB', 8: 'WITA', 9: 'WIT' };
 
 const two = (value: number) => String(value).padStart(2, '0');

@@ -17,7 +17,7 @@ export type ApplicationEvent =
   | 'collect'
   | 'revoke';
 
-/** Every move an application can make (docs/domain.md, 5). An absent cell is refused; nothing else decides. */
+/** Every move an application can make (docs/design/domain.md, 5). An absent cell is refused; nothing else decides. */
 // prettier-ignore
 const NEXT: Readonly<Record<ApplicationState, Readonly<Partial<Record<ApplicationEvent, ApplicationState>>>>> = {
   'draft':            { submit: 'submitted', cancel: 'cancelled' },

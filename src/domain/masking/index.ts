@@ -17,7 +17,7 @@ export function maskPhone(phone: string): string {
 }
 
 /**
- * `6472 **** **** 9003`, as printed on a receipt (docs/receipts.md): where it was issued and the serial, never the
+ * `6472 **** **** 9003`, as printed on a receipt (docs/design/receipts.md): where it was issued and the serial, never the
  * birth date. Anything but 16 digits is all asterisks.
  */
 export function maskReceiptNik(nik: string): string {

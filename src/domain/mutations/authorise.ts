@@ -1,4 +1,4 @@
-/** A grant with its history, as far as judging needs it (docs/sync.md, section 6, Reassignment). */
+/** A grant with its history, as far as judging needs it (docs/design/sync.md, section 6, Reassignment). */
 export interface GrantFacts {
   readonly id: string;
   readonly machineId: string | null;

@@ -1,4 +1,4 @@
-/** What a mutation's hash covers; `args` is the JSON text exactly as written (docs/sync.md, section 2). */
+/** What a mutation's hash covers; `args` is the JSON text exactly as written (docs/design/sync.md, section 2). */
 export interface HashedMutation {
   readonly mid: string;
   readonly txn: string;

@@ -9,7 +9,7 @@ export type { FieldConflict, FieldRev, Json, Judgement, MutationContext, ParkRea
 /** Roots a mutation can change; `audit` has no row. */
 export type RootEntity = 'citizen' | 'application';
 
-/** One version of one mutation. `fact`: it happened, so it is never rejected (docs/sync.md, section 6). */
+/** One version of one mutation. `fact`: it happened, so it is never rejected (docs/design/sync.md, section 6). */
 export interface Mutator {
   readonly entity: RootEntity | 'audit';
   readonly kind: 'fact' | 'fields';

@@ -16,7 +16,7 @@ export interface Root {
   readonly fieldRev: { readonly [field: string]: FieldRev };
 }
 
-/** Only fields of the mutation itself: no clock, no randomness (docs/sync.md, section 1). */
+/** Only fields of the mutation itself: no clock, no randomness (docs/design/sync.md, section 1). */
 export interface MutationContext {
   readonly mid: string;
   readonly machineId: string;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Json, type Judgement, type MutationContext, park, type Root } from './judgement.ts';
 import { withFields } from './rows.ts';
 
-/** Seals only rise (docs/sync.md, section 6). */
+/** Seals only rise (docs/design/sync.md, section 6). */
 const LEVELS = ['none', 'B-B', 'B-T', 'B-LT', 'B-LTA'] as const;
 
 function receiptsOf(row: Root): ReceiptBody[] | undefined {

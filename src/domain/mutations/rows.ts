@@ -27,7 +27,7 @@ export function created(row: Root | null, body: { readonly [field: string]: Json
 }
 
 /**
- * Field by field (docs/sync.md, section 6): already so -> nothing to do; unchanged since the officer looked, or
+ * Field by field (docs/design/sync.md, section 6): already so -> nothing to do; unchanged since the officer looked, or
  * last written by this machine -> written; otherwise the first accepted value stays and both are kept.
  */
 export function patched(

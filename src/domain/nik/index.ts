@@ -52,7 +52,7 @@ const FEMALE_DAY_OFFSET = 40;
 /** Takes out what people write between the digits: spaces, dots, hyphens. */
 export const normaliseNik = (text: string): string => text.replace(/[\s.-]/g, '');
 
-/** All rules of docs/domain.md, section 7. Total: only the shape is refused, everything else warns. */
+/** All rules of docs/design/domain.md, section 7. Total: only the shape is refused, everything else warns. */
 export function checkNik(text: string, context: NikContext): NikCheck {
   const parsed = Nik.safeParse(normaliseNik(text));
   if (!parsed.success) return { ok: false, problem: 'format' };

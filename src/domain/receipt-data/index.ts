@@ -5,7 +5,7 @@ export { canonicalJson };
 
 /**
  * Reads `tanda-terima.json`. `undefined` unless the text has the schema and is its own canonical form, so that what was
- * hashed is exactly what is read (docs/receipts.md).
+ * hashed is exactly what is read (docs/design/receipts.md).
  */
 export function parseReceiptData(text: string): ReceiptData | undefined {
   const parsed = ReceiptData.safeParse(parseJson(text));

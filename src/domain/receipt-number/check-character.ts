@@ -3,7 +3,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /**
  * Check character by ISO 7064 MOD 37,36 over digits and capital letters: `6472AK072611240147` gives `4`.
  * Finds every single wrong character; 0.43 % of neighbouring swaps pass, so a service and a holder are always
- * shown beside a typed number (docs/receipts.md). Throws on any other character: the caller filters first.
+ * shown beside a typed number (docs/design/receipts.md). Throws on any other character: the caller filters first.
  */
 export function checkCharacter(body: string): string {
   let product = 36;

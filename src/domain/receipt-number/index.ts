@@ -3,7 +3,7 @@ import { checkCharacter } from './check-character.ts';
 
 export { checkCharacter };
 
-/** What a receipt number is made of (docs/receipts.md). */
+/** What a receipt number is made of (docs/design/receipts.md). */
 export interface ReceiptNumberParts {
   /** Regency or city (four digits) and site (one letter): `6472A`. */
   readonly site: string;

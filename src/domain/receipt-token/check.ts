@@ -4,7 +4,7 @@ import { tokenBytesToSign, type SignedToken } from './cose.ts';
 import type { TokenPayload } from './payload.ts';
 import { readToken } from './text.ts';
 
-/** A seal key as the trust list names it (docs/receipts.md). Times are whole seconds since 1970. */
+/** A seal key as the trust list names it (docs/design/receipts.md). Times are whole seconds since 1970. */
 export interface TrustedKey {
   /** First 8 bytes of SHA-256 over the SubjectPublicKeyInfo, lower-case hex. */
   readonly kid: string;

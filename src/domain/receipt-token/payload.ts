@@ -1,6 +1,6 @@
 import type { ReceiptData } from '#contract/receipts';
 
-/** What the QR of a receipt says by itself; field numbers of the CBOR map are 1 to 6 in this order (docs/receipts.md). */
+/** What the QR of a receipt says by itself; field numbers of the CBOR map are 1 to 6 in this order (docs/design/receipts.md). */
 export interface TokenPayload {
   /** Receipt number with hyphens, 23 characters. */
   readonly number: string;

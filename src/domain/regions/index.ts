@@ -5,7 +5,7 @@ interface Names {
   readonly districts: ReadonlyMap<string, string>;
 }
 
-/** Codes in force and codes that are no longer given out but stand in people's NIKs (docs/domain.md, section 8). */
+/** Codes in force and codes that are no longer given out but stand in people's NIKs (docs/design/domain.md, section 8). */
 export interface RegionTable {
   readonly current: Names;
   readonly retired: Names;

@@ -15,7 +15,7 @@ export interface SignableRequest {
   readonly operator: string | null;
 }
 
-/** No `created`: counter clocks are wrong, the server's nonce stands in its place (docs/sync.md, section 9). */
+/** No `created`: counter clocks are wrong, the server's nonce stands in its place (docs/design/sync.md, section 9). */
 export interface SignatureParams {
   readonly keyid: string;
   readonly nonce: string;

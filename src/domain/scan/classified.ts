@@ -15,7 +15,7 @@ export interface Gs1Element {
   readonly date?: string;
 }
 
-/** What a scan carries, by its kind (docs/peripherals.md, section 3). */
+/** What a scan carries, by its kind (docs/design/peripherals.md, section 3). */
 export type ScanContent =
   | {
       readonly kind: 'unknown';

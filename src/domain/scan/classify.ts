@@ -31,7 +31,7 @@ const nothing = ({ kind, text }: DecodedScan): ClassifiedScan => ({
 
 const isUid = (text: string): boolean => /^([0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})$/i.test(text);
 
-/** The order of docs/peripherals.md, section 3: the first that fits decides. */
+/** The order of docs/design/peripherals.md, section 3: the first that fits decides. */
 const RULES: readonly Rule[] = [
   paymentCard,
   ktpEl,

@@ -1,7 +1,7 @@
 import type { DeviceProfile } from '#contract/device-profiles';
 import type { Assembler, AssemblerEvent } from './framing/assembler.ts';
 
-/** Limits of everything that devices send (docs/peripherals.md, section 11). */
+/** Limits of everything that devices send (docs/design/peripherals.md, section 11). */
 export const SCAN_LIMITS = {
   reportBytes: 1024,
   /** The largest QR code holds 7,089 digits. */

@@ -1,6 +1,6 @@
 import { sure, type Rule } from './classified.ts';
 
-/** Where the QR of a civil document leads; compared whole, never by part (docs/domain.md, section 11). */
+/** Where the QR of a civil document leads; compared whole, never by part (docs/design/domain.md, section 11). */
 const DUKCAPIL_HOST = 'layananonline.dukcapil.kemendagri.go.id';
 const RECEIPT_PATH = '/v';
 const RECEIPT_TOKEN = /^#1([A-Za-z0-9_-]+)$/;

@@ -6,7 +6,7 @@ const TRACK = /(?:%B|;)(\d{12,19})(?!\d)/gi;
 
 /**
  * Rule 1: a payment card, wherever its tracks stand in the content. Overwrites the scan's bytes, so that nothing after
- * this sees the number (docs/peripherals.md, decision 12).
+ * this sees the number (docs/design/peripherals.md, decision 12).
  */
 export const paymentCard: Rule = (scan) => {
   if (!holdsPaymentCard(latin1(scan.bytes)) && !holdsPaymentCard(scan.text ?? '')) return null;

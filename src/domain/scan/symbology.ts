@@ -1,6 +1,6 @@
 import type { Symbology } from '#contract/frames';
 
-/** AIM identifiers (ISO 15424) without the `]`; one letter stands for all its variants (docs/peripherals.md, section 7). */
+/** AIM identifiers (ISO 15424) without the `]`; one letter stands for all its variants (docs/design/peripherals.md, section 7). */
 const AIM: Readonly<Record<string, Symbology>> = {
   A: 'code-39',
   C0: 'code-128',

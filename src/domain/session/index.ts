@@ -1,4 +1,4 @@
-/** argon2id: 64 MiB, 3 passes, 1 lane (docs/security.md, Sessions; floor 19 MiB and 2 passes). */
+/** argon2id: 64 MiB, 3 passes, 1 lane (docs/design/security.md, Sessions; floor 19 MiB and 2 passes). */
 export const ARGON2 = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
 
 /** Wrong PINs before the first wait, and before a supervisor must unlock. */

@@ -1,7 +1,7 @@
 import type { SiteDate } from '#contract/ids';
 import { Temporal } from 'temporal-polyfill';
 
-/** Which days a site works. `workweek` in ISO numbers, Monday is 1. Source: docs/domain.md, 9. */
+/** Which days a site works. `workweek` in ISO numbers, Monday is 1. Source: docs/design/domain.md, 9. */
 export interface Calendar {
   readonly workweek: readonly number[];
   readonly holidays: ReadonlySet<SiteDate>;

@@ -3,7 +3,7 @@ const ALLOWED_PREFIX = 'LOKET_PUBLIC_';
 
 /**
  * The environment a child process gets: an allow-list, never `process.env` itself. No `NODE_OPTIONS`, `LD_PRELOAD`,
- * `NODE_TLS_REJECT_UNAUTHORIZED`, proxies or credentials (docs/security.md).
+ * `NODE_TLS_REJECT_UNAUTHORIZED`, proxies or credentials (docs/design/security.md).
  */
 export function childEnv(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const env: Record<string, string> = {};

@@ -18,7 +18,7 @@ const DIRECTIVES: readonly (readonly [string, string])[] = [
   ['require-trusted-types-for', "'script'"],
 ];
 
-/** The content security policy of every page (docs/security.md). */
+/** The content security policy of every page (docs/design/security.md). */
 export const csp = (): string => DIRECTIVES.map(([name, value]) => `${name} ${value}`).join('; ');
 
 /** Headers of every response of the `app:` protocol. */

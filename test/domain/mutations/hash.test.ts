@@ -20,7 +20,7 @@ const mutation: HashedMutation = {
   args: '{"a":"\n"}',
 };
 
-test('the content is the fields of docs/sync.md in their order, args last and untouched', () => {
+test('the content is the fields of docs/design/sync.md in their order, args last and untouched', () => {
   expect(Buffer.from(contentBytes(mutation)).toString()).toBe(
     'loket-mutation-1\nm\nt\ncitizen.register\n1\ncitizen\ne\n-\nmall:x\ng\no\n7\n2026-11-24T06:05:00.000Z\n9\nb\n{"a":"\n"}',
   );

@@ -12,7 +12,7 @@ describe('the region table', () => {
     expect(said).toContain('up to date');
   });
 
-  test('has as many entries as docs/domain.md counts', () => {
+  test('has as many entries as docs/design/domain.md counts', () => {
     expect(table.current.provinces.size).toBe(38);
     expect(table.current.regencies.size).toBe(514);
     expect(table.current.districts.size).toBe(7285);

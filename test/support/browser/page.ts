@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { buildPages, PAGES } from './build.ts';
 import type { LoketHost } from './host.ts';
 
-/** As the window's pages get it from the protocol handler (docs/security.md, Content security policy). */
+/** As the window's pages get it from the protocol handler (docs/design/security.md, Content security policy). */
 export const CSP = [
   "default-src 'none'",
   "script-src 'self'",

@@ -4,7 +4,7 @@ import type { VisitState } from './stand-in-visit.ts';
 
 type Notice = z.input<(typeof EVENTS)['scans.scanned']['payload']>;
 
-/** An invented person; the serial 9012 is from the range of test data (docs/domain.md, section 7). */
+/** An invented person; the serial 9012 is from the range of test data (docs/design/domain.md, section 7). */
 export const STAND_IN_PERSON = {
   nik: '6472035402019012',
   name: 'Nur Aisyah',

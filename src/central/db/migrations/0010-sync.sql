@@ -1,4 +1,4 @@
--- Tables of docs/sync.md, section 4. The role that runs migrations owns them; loket_app only uses them.
+-- Tables of docs/design/sync.md, section 4. The role that runs migrations owns them; loket_app only uses them.
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loket_app') THEN CREATE ROLE loket_app NOLOGIN NOBYPASSRLS; END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loket_authority') THEN CREATE ROLE loket_authority NOLOGIN NOBYPASSRLS; END IF;
@@ -222,7 +222,7 @@ CREATE TABLE certificate_request (
 );
 CREATE INDEX certificate_request_open ON certificate_request (requested_at) WHERE state IN ('waiting', 'approved');
 
--- Second lock (docs/security.md): also the owner is held to it, so a forgotten predicate shows nothing.
+-- Second lock (docs/design/security.md): also the owner is held to it, so a forgotten predicate shows nothing.
 ALTER TABLE application ENABLE ROW LEVEL SECURITY;
 ALTER TABLE citizen ENABLE ROW LEVEL SECURITY;
 ALTER TABLE feed ENABLE ROW LEVEL SECURITY;

@@ -8,7 +8,7 @@ import { refuse } from '../../problem.ts';
 import type { Caller } from '../../signed.ts';
 import { insertCode, lockCode, selectOfficer } from './enrolment.sql.ts';
 
-/** Roles that may bring another workstation in (docs/security.md, Roles and actions). */
+/** Roles that may bring another workstation in (docs/design/security.md, Roles and actions). */
 const ISSUERS: ReadonlySet<string> = new Set(['supervisor', 'administrator']);
 
 /**

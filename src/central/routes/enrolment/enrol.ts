@@ -13,10 +13,10 @@ import { refuse } from '../../problem.ts';
 import { machineCode } from '../../series.ts';
 import * as sql from './enrolment.sql.ts';
 
-/** Five wrong codes per address in ten minutes (docs/sync.md, section 9). */
+/** Five wrong codes per address in ten minutes (docs/design/sync.md, section 9). */
 const MAX_FAILURES = 5;
 const FAILURE_WINDOW_MS = 600_000;
-/** One code in use and two spare, so that a restored image can go on without the centre (docs/receipts.md). */
+/** One code in use and two spare, so that a restored image can go on without the centre (docs/design/receipts.md). */
 const SPARE_COUNT = 2;
 
 /**

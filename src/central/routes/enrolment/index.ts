@@ -8,7 +8,7 @@ import { enrol } from './enrol.ts';
 
 const Operator = z.object({ 'loket-operator': z.uuid().optional() });
 
-/** How a workstation becomes known (docs/sync.md, section 9). Only `/enrol` comes without a signature. */
+/** How a workstation becomes known (docs/design/sync.md, section 9). Only `/enrol` comes without a signature. */
 export function enrolmentRoutes(app: App, central: Central): void {
   app.post(
     '/v1/enrol',

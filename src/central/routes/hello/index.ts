@@ -4,7 +4,7 @@ import type { App, Central } from '../../context.ts';
 import { row } from '../../db/sql.ts';
 import { problemReplies } from '../../reply.ts';
 
-/** Oldest workstation that may still pull; pushing is open to every age (docs/sync.md, section 10). */
+/** Oldest workstation that may still pull; pushing is open to every age (docs/design/sync.md, section 10). */
 const MIN_CLIENT = '0.1.0';
 
 const selectOne = row(z.object({ one: z.int() }))`SELECT 1 AS one`;

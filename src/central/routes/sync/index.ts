@@ -5,7 +5,7 @@ import { callerOf } from '../../signed.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
 
-/** Upward and downward (docs/sync.md, section 7). Both need a signature. */
+/** Upward and downward (docs/design/sync.md, section 7). Both need a signature. */
 export function syncRoutes(app: App, central: Central): void {
   app.post(
     '/v1/push',

@@ -43,7 +43,7 @@ export interface BatchFacts {
 /** The same for every repetition, so that judging again after a restore makes the same row. */
 export const conflictId = (mid: string, field: string): string => idFrom('loket-conflict-1', mid, field);
 
-/** Judges txn by txn in memory: a failure is a value and stops nothing behind it (docs/sync.md, P6 and P7). */
+/** Judges txn by txn in memory: a failure is a value and stops nothing behind it (docs/design/sync.md, P6 and P7). */
 export function judgeBatch(txns: readonly (readonly ChainedMutation[])[], facts: BatchFacts): BatchOutcome {
   const roots = new Map<string, { root: Root; isNew: boolean }>();
   const judged: Judged[] = [];

@@ -15,7 +15,7 @@ const BEFORE_ALL = ['', '00000000-0000-0000-0000-000000000000'] as const;
 
 /**
  * One page of each scope asked for, and what the centre holds of the caller's logs, from one snapshot of the
- * database (docs/sync.md, section 5, L2). A scope without a living grant answers `left`.
+ * database (docs/design/sync.md, section 5, L2). A scope without a living grant answers `left`.
  * Errors: `push_only`.
  */
 export async function pull(central: Central, caller: Caller, request: PullRequest): Promise<PullReply> {

@@ -18,7 +18,7 @@ import { verdict, writeBatch, type Writer } from './write.ts';
 const RETRY = new Set(['23505', '40P01', '40001']);
 
 /**
- * Takes a part of a machine's log, exactly once whatever is repeated (docs/sync.md, section 5, P3 to P9).
+ * Takes a part of a machine's log, exactly once whatever is repeated (docs/design/sync.md, section 5, P3 to P9).
  * Errors: `bad_envelope`, `bad_head_sig`, `hash_mismatch`, `gap`, `fork`, `unknown_incarnation`.
  */
 export async function push(central: Central, caller: Caller, request: PushRequest): Promise<PushReply> {

@@ -21,7 +21,7 @@ export interface Writer {
 
 const ROOTS = ['application', 'citizen'] as const;
 
-/** Writes a judged batch in bulk: feed positions, rows, conflicts, parked items and the log (docs/sync.md, P8). */
+/** Writes a judged batch in bulk: feed positions, rows, conflicts, parked items and the log (docs/design/sync.md, P8). */
 export async function writeBatch(db: Queryable, writer: Writer, outcome: BatchOutcome): Promise<PushResult[]> {
   const positions = await publish(db, touchedRows(outcome));
   await writeRoots(db, outcome);

@@ -1,4 +1,4 @@
-/** First schema: sync tables as in docs/sync.md, section 3, then what the desk itself needs. */
+/** First schema: sync tables as in docs/design/sync.md, section 3, then what the desk itself needs. */
 export const foundation = {
   version: 10,
   sql: `

@@ -1,6 +1,6 @@
 import { foundation } from './0010-foundation.ts';
 
-/** Forward only, numbered by tens; one that was released never changes (docs/database.md). */
+/** Forward only, numbered by tens; one that was released never changes (docs/core.md). */
 export interface Migration {
   readonly version: number;
   readonly sql: string;

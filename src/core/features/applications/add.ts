@@ -71,7 +71,7 @@ function known(core: Core, tx: Tx, visit: VisitRow, service: Service, citizenId:
   return { answers, origins };
 }
 
-/** A KTP-el that the reader has just read has been shown; it must not be asked for again (docs/domain.md, L16). */
+/** A KTP-el that the reader has just read has been shown; it must not be asked for again (docs/design/domain.md, L16). */
 function shownByReader(tx: Tx, visit: VisitRow, service: Service): Requirements {
   if (!wasCardRead(tx, visit)) return {};
   const shown = service.requirements.filter(({ id, form }) => id === 'ktp-el' && form === 'shown');

@@ -27,7 +27,7 @@ export type AuditAction =
   | 'receipt-checked'
   | 'workstation-enrolled';
 
-/** Ids only; a name, number or address never stands in an audit row (docs/security.md, Audit log). */
+/** Ids only; a name, number or address never stands in an audit row (docs/design/security.md, Audit log). */
 export interface AuditEntry {
   readonly action: AuditAction;
   readonly subject?: {

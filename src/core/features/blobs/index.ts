@@ -24,7 +24,7 @@ const folderOf = (dataFolder: string) => join(dataFolder, 'blobs');
 
 /**
  * Encrypts with a key of its own (AES-256-GCM), writes under a random name and syncs file and folder, so that a row
- * never points at bytes that are not there (docs/sync.md, W1). A crash before the row leaves a file that nobody can read.
+ * never points at bytes that are not there (docs/design/sync.md, W1). A crash before the row leaves a file that nobody can read.
  */
 export function storeBlob(dataFolder: string, ids: Ids, bytes: Uint8Array): StoredBlob {
   const folder = folderOf(dataFolder);

@@ -24,7 +24,7 @@ export function citizenData(core: Core, id: string): CitizenData {
 
 export const maskedCitizen = (core: Core, id: string): MaskedCitizen => mask(core, id, citizenData(core, id));
 
-/** What the desk may see without holding the key (docs/security.md, Personal data). */
+/** What the desk may see without holding the key (docs/design/security.md, Personal data). */
 export function mask(core: Core, id: string, data: CitizenData): MaskedCitizen {
   const check = data.nik ? nikCheck(core, data) : undefined;
   return {

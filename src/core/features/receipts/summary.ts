@@ -5,7 +5,7 @@ import { selectLatestReceipt, selectOutboxState } from './receipts.sql.ts';
 
 type Sent = NonNullable<VisitApplication['receipt']>['sent'];
 
-/** The officer's question is whether the centre has it; acked and settled read the same on purpose (docs/sync.md, 13). */
+/** The officer's question is whether the centre has it; acked and settled read the same on purpose (docs/design/sync.md, 13). */
 export function sentState(core: Core, applicationId: string): Sent {
   const state = selectOutboxState(core.db, { applicationId })?.state ?? 'settled';
   if (state === 'rejected' || state === 'parked') return state;

@@ -1,4 +1,4 @@
-/** First pause and the longest one (docs/sync.md, section 8). */
+/** First pause and the longest one (docs/design/sync.md, section 8). */
 const BASE_MS = 1_000;
 const MAX_MS = 300_000;
 /** How much a machine may add to what the centre asked for, so that not all come back at once. */

@@ -5,7 +5,7 @@ import { ProblemBody, type ProblemCode } from '#contract/wire/problem';
 import { type Http, HttpFailure, type HttpReply } from '#core/ports/http';
 import { type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
 
-/** From this size on bodies are compressed (docs/sync.md, section 7). */
+/** From this size on bodies are compressed (docs/design/sync.md, section 7). */
 const COMPRESS_FROM = 1_024;
 
 /** Why an exchange gave no usable answer. Only `transient` ones are tried again by themselves. */
@@ -116,7 +116,7 @@ interface Signing {
   readonly signal: AbortSignal;
 }
 
-/** RFC 9421 over the bytes that are sent (docs/sync.md, section 9). */
+/** RFC 9421 over the bytes that are sent (docs/design/sync.md, section 9). */
 function signedRequest({ url, path, body, kid, key, nonce, signal }: Signing) {
   const target = new URL(path, url);
   const clear = Buffer.from(JSON.stringify(body));

@@ -1,6 +1,6 @@
 import type { PushReply, ScopePage } from '#contract/wire/sync';
 
-/** What was sent: only a reply that fits it acknowledges anything (docs/sync.md, P10). */
+/** What was sent: only a reply that fits it acknowledges anything (docs/design/sync.md, P10). */
 export interface SentBatch {
   readonly seqs: readonly number[];
   readonly ackedSeq: number;
@@ -28,7 +28,7 @@ export interface Cursor {
   readonly snapAfter: string | null;
 }
 
-/** Whether a page follows the cursor it was asked with (docs/sync.md, L3). A bad page is dropped. */
+/** Whether a page follows the cursor it was asked with (docs/design/sync.md, L3). A bad page is dropped. */
 export function fits(page: ScopePage, cursor: Cursor): boolean {
   if (page.mode === 'left') return true;
   if (page.mode === 'snapshot') return !page.more || page.after !== cursor.snapAfter;

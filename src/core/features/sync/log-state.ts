@@ -3,7 +3,7 @@ import { base64 } from './batch.ts';
 import { type Meta, selectHashAt, updateAcked, updateLostByCentre } from './sync.sql.ts';
 
 /**
- * What the centre's end of our log says about the two of us (docs/sync.md, section 6): `ok` it is a part of ours;
+ * What the centre's end of our log says about the two of us (docs/design/sync.md, section 6): `ok` it is a part of ours;
  * `restored` it is one, but shorter than what was acknowledged, so the lost rows are pending again; `fork` it is not.
  * `meta` is from before the request, so that an answer that was overtaken is not taken for a restore.
  */

@@ -5,7 +5,7 @@ import { fail } from '#core/fault';
 import { chainBytes, contentBytes } from '#domain/mutations/hash';
 import { insertOutbox, selectCursor, selectLogHead, updateLogHead } from './outbox.sql.ts';
 
-/** Who acts when the machine acts by itself (docs/sync.md, section 2). */
+/** Who acts when the machine acts by itself (docs/design/sync.md, section 2). */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** An open `BEGIN IMMEDIATE` transaction and the moment it stands for. `wall` and `mono` are evidence, never order. */
@@ -20,7 +20,7 @@ export interface OutboxTx {
   newId(): string;
 }
 
-/** What happened to one root, in the words of docs/sync.md, section 2. */
+/** What happened to one root, in the words of docs/design/sync.md, section 2. */
 export interface NewMutation<N extends MutationName = MutationName> {
   readonly name: N;
   readonly v: number;

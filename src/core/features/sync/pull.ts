@@ -33,7 +33,7 @@ export interface Pulling {
   readonly badPages: Map<string, number>;
 }
 
-/** One page of every scope (docs/sync.md, L1 to L4). `more`: a page was not the last of its scope. */
+/** One page of every scope (docs/design/sync.md, L1 to L4). `more`: a page was not the last of its scope. */
 export async function pullOnce(pulling: Pulling): Promise<PullStep> {
   const { db, centre, meta, signal } = pulling;
   const cursors = sql.selectCursors(db);
@@ -151,7 +151,7 @@ interface Settling {
   readonly serverTime: string;
 }
 
-/** What was acknowledged before this round began and stands in it, is settled (docs/sync.md, L4). */
+/** What was acknowledged before this round began and stands in it, is settled (docs/design/sync.md, L4). */
 function settle(db: Db, meta: Meta, { scope, pos, serverTime }: Settling, keys: Set<string>): void {
   const { incarnation, ackedSeq: ackedBefore } = meta;
   const touched = new Map<string, { entity: string; id: string }>();

@@ -15,7 +15,7 @@ export interface CentreRow {
   readonly body: string | null;
 }
 
-/** Takes the centre's row as the new base, inside the caller's transaction (docs/sync.md, L4). */
+/** Takes the centre's row as the new base, inside the caller's transaction (docs/design/sync.md, L4). */
 export function receiveRow(db: Db, machineId: string, { entity, id, scope, rev, body }: CentreRow): void {
   if ((selectUnsettled[entity](db, { id })?.unsettled ?? 0) > 0) {
     replaceBase(db, { entity, id, rev, body });

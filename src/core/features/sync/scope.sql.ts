@@ -9,7 +9,7 @@ const CursorRow = z.object({
   snapAfter: z.string().nullable(),
 });
 
-/** `machine:` first: it carries the grants that the others are judged by (docs/sync.md, L4). */
+/** `machine:` first: it carries the grants that the others are judged by (docs/design/sync.md, L4). */
 export const selectCursors = rows(CursorRow)`
   SELECT scope, epoch, pos, snap_pos AS snapPos, snap_after AS snapAfter
   FROM scope_cursor

@@ -1,6 +1,6 @@
 import type { Frame, Symbology } from '#contract/frames';
 
-/** One scan put together from its reports, still as bytes (docs/peripherals.md, section 2). */
+/** One scan put together from its reports, still as bytes (docs/design/peripherals.md, section 2). */
 export interface AssembledFrame {
   readonly kind: Frame['kind'];
   readonly symbology: Symbology | null;

@@ -21,7 +21,7 @@ interface State {
 }
 
 /**
- * Reports with a length byte (docs/peripherals.md, section 5). The layout comes from the profile alone: counted data
+ * Reports with a length byte (docs/design/peripherals.md, section 5). The layout comes from the profile alone: counted data
  * may itself begin with an AIM prefix. There is no sequence number, so a lost middle report cannot be seen here.
  */
 export function countedAssembler(profile: DeviceProfile, framing: CountedFraming): Assembler {

@@ -10,7 +10,7 @@ interface Reply {
   readonly result: 'ack' | 'nak' | 'enq' | null;
 }
 
-/** Tells answers to commands from scans, which have the same shape (docs/peripherals.md, section 5). */
+/** Tells answers to commands from scans, which have the same shape (docs/design/peripherals.md, section 5). */
 export interface Replies {
   commandSent(name: string, at: number): void;
   /** Null when these bytes are a scan. */

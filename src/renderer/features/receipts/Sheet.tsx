@@ -49,7 +49,7 @@ export function Sheet({ receipt }: { readonly receipt: ReceiptView }) {
   );
 }
 
-/** Terms and lines of the sheet, in the order of docs/receipts.md. */
+/** Terms and lines of the sheet, in the order of docs/design/receipts.md. */
 function sheetRows(data: ReceiptData, t: Texts): (readonly [string, readonly string[]])[] {
   const zone = data.situs.zona;
   const received = t('sheet.received-at', {

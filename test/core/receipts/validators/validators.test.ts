@@ -53,7 +53,7 @@ async function file(content: Uint8Array): Promise<string> {
   return path;
 }
 
-/** What poppler with NSS says; a fresh database every time, because it keeps what it has seen (docs/receipts.md, Traps). */
+/** What poppler with NSS says; a fresh database every time, because it keeps what it has seen (docs/design/receipts.md, Traps). */
 async function pdfsig(content: Uint8Array): Promise<string> {
   const nss = `sql:${await mkdtemp(join(folder, 'nss-'))}`;
   await run('certutil', ['-N', '-d', nss, '--empty-password']);

@@ -76,7 +76,7 @@ test('the receipt itself is SAH at B-B, with its number, signer and claimed time
   expect(await verdictOf(other)).toEqual(['SAH']);
 });
 
-// Numbers of docs/receipts.md; 17 and 18 need a time stamp.
+// Numbers of docs/design/receipts.md; 17 and 18 need a time stamp.
 test.each<[name: string, make: () => Buffer, expected: (string | number)[]]>([
   ['1: one bit of the page content', () => flippedStream(base, '/Filter /FlateDecode'), ['DIUBAH', 7]],
   ['2: one byte of the attached data', () => flippedStream(base, '/Type /EmbeddedFile'), ['DIUBAH', 7]],

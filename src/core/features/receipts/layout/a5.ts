@@ -11,7 +11,7 @@ const INNER = WIDTH - 2 * MARGIN;
 const LABEL_WIDTH = 104;
 const VALUE_X = MARGIN + LABEL_WIDTH;
 const VALUE_WIDTH = INNER - LABEL_WIDTH;
-/** At least 28 mm without its quiet zone, so that a phone reads version 13 from paper (docs/receipts.md). */
+/** At least 28 mm without its quiet zone, so that a phone reads version 13 from paper (docs/design/receipts.md). */
 const CODE_SIZE = 30 * MM;
 const CODE_GAP = 14;
 const FOOT_TOP = HEIGHT - MARGIN - CODE_SIZE;

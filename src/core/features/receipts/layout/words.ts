@@ -1,7 +1,7 @@
 import type { ReceiptData } from '#contract/receipts';
 import { longDate, rupiah, siteDateOf, siteTime, weekdayDate } from '#domain/format/index';
 
-/** Why a receipt carries no seal yet (docs/receipts.md). */
+/** Why a receipt carries no seal yet (docs/design/receipts.md). */
 export type SealProblem = 'certificate-pending' | 'certificate-expired';
 
 export interface Row {
@@ -20,7 +20,7 @@ export const TITLE = 'TANDA TERIMA PERMOHONAN';
 export const SCAN_ME = 'Pindai untuk memeriksa keaslian';
 export const COMPLAINTS = 'Pengaduan: SP4N-LAPOR!, www.lapor.go.id';
 
-/** The rows between heading and seal, in the order of docs/receipts.md; what is empty is left out. */
+/** The rows between heading and seal, in the order of docs/design/receipts.md; what is empty is left out. */
 export function rows(data: ReceiptData): Row[] {
   const { pemohon, layanan } = data;
   return [

@@ -1,4 +1,4 @@
-/** Bytes kept free for the CMS: B-B needs about 1.7 kB, a time stamp about 1.6 kB more (docs/receipts.md). */
+/** Bytes kept free for the CMS: B-B needs about 1.7 kB, a time stamp about 1.6 kB more (docs/design/receipts.md). */
 export const CONTENTS_BYTES = 8192;
 
 /** Widest numbers that still are PDF/A integers; replaced by the real ones, padded with spaces. */

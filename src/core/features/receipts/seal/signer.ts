@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, X509Certificate } 
 /** A P-256 signature as r and s, 32 bytes each; the form of COSE and WebCrypto. */
 export type P1363 = Uint8Array<ArrayBuffer>;
 
-/** The key that seals, as its certificate shows it (docs/receipts.md). */
+/** The key that seals, as its certificate shows it (docs/design/receipts.md). */
 export interface KeyInfo {
   /** First 8 bytes of SHA-256 over the SubjectPublicKeyInfo, lower-case hex; the `kid` of the QR token. */
   readonly keyId: string;
@@ -23,7 +23,7 @@ export interface Signer {
   close(): Promise<void>;
 }
 
-/** A new key pair in DER; the private half is wrapped by the key store before it touches a disk (docs/security.md). */
+/** A new key pair in DER; the private half is wrapped by the key store before it touches a disk (docs/design/security.md). */
 export interface SealKey {
   readonly pkcs8: Uint8Array<ArrayBuffer>;
   readonly spki: Uint8Array<ArrayBuffer>;

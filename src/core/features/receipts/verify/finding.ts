@@ -1,6 +1,6 @@
 import type { Verdict } from '#contract/receipts';
 
-/** A rule of docs/receipts.md that a file breaks, in words for the officer, and what the file is called for it. */
+/** A rule of docs/design/receipts.md that a file breaks, in words for the officer, and what the file is called for it. */
 export interface Finding {
   readonly rule: number;
   readonly text: string;

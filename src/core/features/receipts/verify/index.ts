@@ -20,7 +20,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 const NOTHING = { level: null, number: null, signer: null, claimedAt: null } as const;
 
 /**
- * Checks a file by the rules of docs/receipts.md (1 to 9, 13 and 16; time stamps and validation data are not accepted yet).
+ * Checks a file by the rules of docs/design/receipts.md (1 to 9, 13 and 16; time stamps and validation data are not accepted yet).
  * Pure: no clock, no network, no disk. Never throws: what cannot be read is RUSAK.
  */
 export function verifyReceipt(pdf: Uint8Array, trust: Trust): Promise<Verification> {

@@ -1,6 +1,6 @@
 import type { Verdict, Verification } from '#contract/receipts';
 
-/** One sentence per verdict (docs/receipts.md); SAH is B-B, the level of a seal without a time stamp. */
+/** One sentence per verdict (docs/design/receipts.md); SAH is B-B, the level of a seal without a time stamp. */
 const SENTENCES: Readonly<Record<Verdict, string>> = {
   SAH: 'Asli dan utuh. Waktu menurut jam loket; cap waktu belum dibubuhkan.',
   BATAL: 'Asli, tetapi dibatalkan.',
