@@ -29,15 +29,12 @@ export function StatusBar({ session, onHelp }: { readonly session: SessionState;
     <footer className={styles.bar} aria-label={t('status.label')}>
       <SyncParts timeZone={session.site?.timeZone ?? null} />
       {session.phase === 'active' && <DeviceParts />}
-      {session.demo && (
+      {isDevelopmentRuntime() ? (
         <Part icon={FlaskConical} tone="warn">
-          {t('status.demo')}
+          {t('status.development')}
         </Part>
-      )}
-      {session.insecureKeyStore && (
-        <Part icon={KeyRound} tone="warn">
-          {t('status.insecure-keys')}
-        </Part>
+      ) : (
+        <DataParts session={session} />
       )}
       <span className={styles.push} />
       <Button
@@ -55,6 +52,27 @@ export function StatusBar({ session, onHelp }: { readonly session: SessionState;
       )}
       {session.site && <SiteClock timeZone={session.site.timeZone} />}
     </footer>
+  );
+}
+
+/** Main says so in the address; the runtime is out of support, so its page must say what it is (docs/running.md). */
+const isDevelopmentRuntime = (): boolean => new URLSearchParams(location.search).get('runtime') === 'development';
+
+function DataParts({ session }: { readonly session: SessionState }) {
+  const t = useTexts();
+  return (
+    <>
+      {session.demo && (
+        <Part icon={FlaskConical} tone="warn">
+          {t('status.demo')}
+        </Part>
+      )}
+      {session.insecureKeyStore && (
+        <Part icon={KeyRound} tone="warn">
+          {t('status.insecure-keys')}
+        </Part>
+      )}
+    </>
   );
 }
 
