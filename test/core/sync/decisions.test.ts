@@ -7,7 +7,15 @@ import { createLane, type Turn } from '#core/features/sync/lane';
 import type { OutboxRow } from '#core/features/sync/sync.sql';
 
 const row = (seq: number, txn: string, args = '{}'): OutboxRow => ({
-  ...{ seq, mid: `m${seq}`, txn, name: 'n', v: 1, args, entity: 'citizen', entityId: 'e', baseRev: null },
+  seq,
+  mid: `m${seq}`,
+  txn,
+  name: 'n',
+  v: 1,
+  args,
+  entity: 'citizen',
+  entityId: 'e',
+  baseRev: null,
   scope: 's',
   grantId: 'g',
   operatorId: 'o',

@@ -14,7 +14,12 @@ const grant: GrantFacts = {
   endedPos: null,
 };
 const candidate = (name: string, entity: string, args: unknown, change: Partial<Candidate> = {}): Candidate => ({
-  ...{ name, entity, v: 1, mid: `${name}-${JSON.stringify(args).length}`, entityId: uuid(1), scope: 'mall:1' },
+  name,
+  entity,
+  v: 1,
+  mid: `${name}-${JSON.stringify(args).length}`,
+  entityId: uuid(1),
+  scope: 'mall:1',
   grantId: 'g',
   operatorId: 'o',
   seen: 0,
