@@ -94,7 +94,16 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     refused: () => log.error('device-message-refused'),
   });
   const core: Core = {
-    ...{ db, clock, ids, secrets, log, host, catalogue, sync, seals, devices },
+    db,
+    clock,
+    ids,
+    secrets,
+    log,
+    host,
+    catalogue,
+    sync,
+    seals,
+    devices,
     dataFolder: config.dataFolder,
     resourcesFolder: config.resourcesFolder,
     isDemo: config.demo,

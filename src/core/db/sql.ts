@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export type Db = BetterSqlite3.Database;
 /** Values SQLite takes. Bytes are Buffers; booleans are stored as 0 and 1 by the caller. */

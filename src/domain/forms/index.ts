@@ -56,7 +56,7 @@ function textProblem(
   field: Extract<FormField, { maxLength: number }>,
   answer: string,
 ): FieldProblem | undefined {
-  const length = [...answer].length;
+  const length = Array.from(answer).length;
   if (field.minLength !== undefined && length < field.minLength) {
     return { field: name, rule: 'too-short', limit: field.minLength };
   }
