@@ -80,7 +80,7 @@ async function timed(target, selector) {
     if (seen.some(Boolean)) break;
     await new Promise((resolve) => setTimeout(resolve, 5));
     if (Date.now() > end)
-      throw new Error(`no field within 30 s in ${target.executable}: ${pages.map((page) => page.url()).join(" ")}`);
+      throw new Error(`no field within 30 s in ${target.executable}: ${pages.map((page) => page.url()).join(' ')}`);
   }
   const took = performance.now() - before;
   await application.close();

@@ -5,7 +5,17 @@ import { giveUp, read, ROOT, run, say } from './project.mjs';
 /** Debian packages a fresh machine lacks, listed here and nowhere else. */
 const SYSTEM_PACKAGES = {
   // What the window needs to run, and a display where there is none.
-  window: ['xvfb', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libatspi2.0-0'],
+  window: [
+    'xvfb',
+    'libgtk-3-0',
+    'libnss3',
+    'libasound2',
+    'libgbm1',
+    'libxss1',
+    'libxtst6',
+    'libatspi2.0-0',
+    'libusb-1.0-0',
+  ],
   // What tests use as independent judges: a browser, PDF and signature tools.
   test: ['chromium', 'poppler-utils', 'libnss3-tools', 'openssl'],
 };
@@ -44,8 +54,10 @@ export function installSystem(...groups) {
   if (process.getuid() !== 0) giveUp(`Some system packages are missing. Run once:\n\n  sudo ${line}\n`);
   say(`installing system packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '-qq'], { env });
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+  // A machine's own nightly upgrade may hold the lock; waiting is better than failing.
+  const wait = ['-o', 'DPkg::Lock::Timeout=600'];
+  run('apt-get', ['update', '-qq', ...wait], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wait, ...missing], { env });
 }
 
 const isSystemPackage = (name) =>
