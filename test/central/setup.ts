@@ -116,7 +116,7 @@ export async function startCentral(
   const pool = openPool(database.url, 'loket_app');
   const owner = new pg.Pool({ connectionString: database.url, max: 2 });
   // PostgreSQL may stop before the last connection has said goodbye.
-  owner.on('connect', (client) => client.on('error', () => undefined));
+  owner.on('error', () => undefined);
   for (const mall of malls) await importMall(pool, mall);
   let offset = 0;
   const now = () => Date.now() + offset;

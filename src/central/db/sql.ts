@@ -58,10 +58,8 @@ export type Role = 'loket_app' | 'loket_authority';
 export function openPool(url: string, role: Role, max = 10): pg.Pool {
   const options = `-c role=${role} -c statement_timeout=30000 -c lock_timeout=10000`;
   const pool = new pg.Pool({ connectionString: url, options, max, types, connectionTimeoutMillis: 10_000 });
-  // A connection that the server closed is replaced at its next use; without a listener it would end the process. The
-  // pool hears its idle connections only, a connection that is being closed has to be heard by itself.
+  // An idle connection that the server closed is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
