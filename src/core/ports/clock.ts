@@ -11,6 +11,8 @@ export interface Clock {
   readonly bootId: string;
   /** Wall clock in epoch milliseconds with fractions, one source with `Frame.at`. */
   epochMs(): number;
+  /** Calls `act` once after so many monotonic milliseconds, whatever the wall clock does; the answer cancels it. */
+  after(ms: number, act: () => void): () => void;
 }
 
 export const toInstant = (date: Date): Instant => date.toISOString() as Instant;
@@ -20,4 +22,9 @@ export const systemClock = (): Clock => ({
   mono: () => Math.round(performance.now()),
   bootId: randomUUID(),
   epochMs: () => performance.timeOrigin + performance.now(),
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
 });

@@ -5,6 +5,7 @@ import { chooseBatch } from '#core/features/sync/batch';
 import { acknowledges, fits } from '#core/features/sync/check-reply';
 import { createLane, type Turn } from '#core/features/sync/lane';
 import type { OutboxRow } from '#core/features/sync/sync.sql';
+import { systemClock } from '#core/ports/clock';
 
 const row = (seq: number, txn: string, args = '{}'): OutboxRow => ({
   seq,
@@ -147,6 +148,7 @@ test('a lane runs one turn at a time, also when it is woken by its own turn', as
   let most = 0;
   let turns = 0;
   const lane = createLane({
+    clock: systemClock(),
     turn: async (): Promise<Turn> => {
       most = Math.max(most, ++running);
       if (++turns < 5) lane.wake();
@@ -169,6 +171,7 @@ test('a lane that failed waits, and a wake does not hurry it; a restart does', a
   let turns = 0;
   let pause = 0;
   const lane = createLane({
+    clock: systemClock(),
     turn: () => Promise.resolve(answers[turns++] ?? { kind: 'stop' }),
     random: () => 0,
     bug: () => undefined,

@@ -59,7 +59,7 @@ export function createSync(options: SyncOptions): SyncEngine {
     onSent: () => pull.wake(),
     onLost: () => push.wake(),
   });
-  const shared = { random, bug, onPause: (ms: number) => line.pause(ms) };
+  const shared = { clock, random, bug, onPause: (ms: number) => line.pause(ms) };
   const push = createLane({ ...shared, turn: (signal) => turns.push(signal) });
   const pull = createLane({ ...shared, turn: (signal) => turns.pull(signal) });
   const restart = (): void => {

@@ -1,3 +1,4 @@
+import type { Clock } from '#core/ports/clock';
 import { backoffMs } from './backoff.ts';
 
 /**
@@ -22,6 +23,7 @@ export interface Lane {
 /** One owner of one loop: at most one turn at a time, its own backoff, no lane waits for another. */
 export function createLane(options: {
   turn(signal: AbortSignal): Promise<Turn>;
+  readonly clock: Pick<Clock, 'after'>;
   /** In [0, 1). */
   random(): number;
   bug(error: unknown): void;
@@ -34,15 +36,12 @@ export function createLane(options: {
   let isClosed = false;
   let isRunning = false;
   let running: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | null = null;
+  let cancel: () => void = () => undefined;
   let abort = new AbortController();
 
   function schedule(ms: number | null): void {
-    if (timer) clearTimeout(timer);
-    timer = null;
-    if (ms === null || isClosed) return;
-    timer = setTimeout(run, ms);
-    timer.unref();
+    cancel();
+    if (ms !== null && !isClosed) cancel = options.clock.after(ms, run);
   }
 
   function run(): void {
