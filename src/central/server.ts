@@ -12,9 +12,10 @@ import type pg from 'pg';
 import { WIRE_LIMITS } from '#contract/wire/sync';
 import type { ProblemCode } from '#contract/wire/problem';
 import type { App, Central } from './context.ts';
-import { isTransient } from './db/fault.ts';
+import { codeOf, isTransient } from './db/fault.ts';
 import { checkDatabase, readState } from './db/state.ts';
 import { createNonces } from './nonce.ts';
+import { keepPartitions } from './partitions.ts';
 import { newId } from './ports/ids.ts';
 import { problemBody, type ProblemDetails, Refusal } from './problem.ts';
 import { enrolmentRoutes } from './routes/enrolment/index.ts';
@@ -72,6 +73,8 @@ export async function createServer({ pool, now = Date.now, log = () => undefined
   enrolmentRoutes(app, central);
   syncRoutes(app, central);
   app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
+  const partitions = keepPartitions(pool, (error) => log('partitions-not-made', { code: codeOf(error) ?? 'unknown' }));
+  app.addHook('onClose', () => partitions.close());
   await app.ready();
   return app;
 }

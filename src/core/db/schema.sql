@@ -245,7 +245,8 @@ CREATE TABLE sync_meta (
   acked_seq INTEGER NOT NULL DEFAULT 0,
   server_time TEXT,
   clock_offset_ms INTEGER
-) STRICT;
+, next_reason TEXT
+  CHECK (next_reason IN ('fork', 'behind', 'restore', 'centre', 'gap', 'unsendable')), next_missing TEXT, series_spent INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE visit (
   id TEXT PRIMARY KEY,

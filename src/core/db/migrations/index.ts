@@ -1,4 +1,5 @@
 import { foundation } from './0010-foundation.ts';
+import { incarnations } from './0020-incarnations.ts';
 
 /** Forward only, numbered by tens; one that was released never changes (docs/core.md). */
 export interface Migration {
@@ -6,6 +7,6 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [foundation];
+export const MIGRATIONS: readonly Migration[] = [foundation, incarnations];
 
 export const LATEST_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0;
