@@ -6,14 +6,22 @@ const MachineKey = z.object({
   machine_id: z.uuid(),
   ed25519_pub: Bytes,
   status: z.enum(['active', 'push_only', 'revoked']),
+  /** The living key that this one replaces at its first use. */
+  replaces: z.string().nullable(),
 });
 
 /** Primary key; a key that was replaced is unknown. */
 export const selectKey = row(MachineKey)`
-  SELECT k.kid, k.machine_id, k.ed25519_pub, m.status
+  SELECT k.kid, k.machine_id, k.ed25519_pub, m.status, old.kid AS replaces
   FROM machine_key k
   JOIN machine m ON m.id = k.machine_id
+  LEFT JOIN machine_key old ON old.kid = k.replaces AND old.revoked_at IS NULL
   WHERE k.kid = $1 AND k.revoked_at IS NULL`;
+
+export const revokeKey = change`
+  UPDATE machine_key
+  SET revoked_at = now()
+  WHERE kid = $1 AND revoked_at IS NULL`;
 
 const Grant = z.object({
   id: z.uuid(),

@@ -17,6 +17,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   not_found: 404,
   not_permitted: 403,
   push_only: 403,
+  series_not_yours: 422,
+  taken: 409,
   too_large: 413,
   too_many: 429,
   unavailable: 503,

@@ -9,10 +9,12 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type pg from 'pg';
+import { z } from 'zod';
 import { WIRE_LIMITS } from '#contract/wire/sync';
 import type { ProblemCode } from '#contract/wire/problem';
 import type { App, Central } from './context.ts';
 import { codeOf, isTransient } from './db/fault.ts';
+import { checkCluster } from './db/cluster.ts';
 import { checkDatabase, readState } from './db/state.ts';
 import { createNonces } from './nonce.ts';
 import { keepPartitions } from './partitions.ts';
@@ -20,6 +22,7 @@ import { newId } from './ports/ids.ts';
 import { problemBody, type ProblemDetails, Refusal } from './problem.ts';
 import { enrolmentRoutes } from './routes/enrolment/index.ts';
 import { helloRoutes } from './routes/hello/index.ts';
+import { machineRoutes } from './routes/machine/index.ts';
 import { syncRoutes } from './routes/sync/index.ts';
 import { acceptBodies, identify, stamp, unpack } from './signed.ts';
 
@@ -48,6 +51,7 @@ const RETRY_AFTER_S = 5;
 export async function createServer({ pool, now = Date.now, log = () => undefined }: ServerOptions): Promise<App> {
   await checkDatabase(pool);
   const state = await readState(pool);
+  if (await checkCluster(pool)) log('database-changed', {});
   const central: Central = {
     pool,
     nonces: createNonces(state.nonceKey, now),
@@ -71,6 +75,7 @@ export async function createServer({ pool, now = Date.now, log = () => undefined
   addErrors(app, log);
   helloRoutes(app, central);
   enrolmentRoutes(app, central);
+  machineRoutes(app, central);
   syncRoutes(app, central);
   app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
   const partitions = keepPartitions(pool, (error) => log('partitions-not-made', { code: codeOf(error) ?? 'unknown' }));
@@ -99,7 +104,7 @@ function addErrors(app: App, log: NonNullable<ServerOptions['log']>): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (error instanceof Refusal) return send(reply, error.code, error.details);
     const code = clientFault(error);
-    if (code) return send(reply, code);
+    if (code) return send(reply, code, code === 'bad_envelope' ? invalidItem(error, request.body) : {});
     const incident = newId();
     const kind = isTransient(error) ? 'unavailable' : 'unexpected';
     log(kind, {
@@ -113,6 +118,14 @@ function addErrors(app: App, log: NonNullable<ServerOptions['log']>): void {
 }
 
 const firstFrame = (error: Error): string => /^\s+at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '';
+
+/** Which mutation of a push is not one, so that the machine can go on without it (docs/design/sync.md, section 6). */
+function invalidItem({ validation }: FastifyError, body: unknown): ProblemDetails {
+  const at = validation?.map(({ instancePath }) => /^\/mutations\/(\d+)/.exec(instancePath)?.[1]).find(Boolean);
+  const seq = at === undefined ? undefined : NamedItems.safeParse(body).data?.mutations[Number(at)]?.seq;
+  return seq === undefined ? {} : { seq };
+}
+const NamedItems = z.object({ mutations: z.array(z.object({ seq: z.int().min(1).optional().catch(undefined) })) });
 
 function clientFault(error: FastifyError): ProblemCode | undefined {
   if (error.validation) return 'bad_envelope';

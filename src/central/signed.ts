@@ -11,7 +11,7 @@ import {
   signatureInput,
 } from '#domain/request-signature/index';
 import { verifiesEd25519 } from './keys.ts';
-import { selectKey } from './machine.sql.ts';
+import { revokeKey, selectKey } from './machine.sql.ts';
 import type { Nonces } from './nonce.ts';
 import { refuse } from './problem.ts';
 
@@ -97,6 +97,7 @@ export async function identify(request: FastifyRequest, pool: pg.Pool, nonces: N
   if (!verifiesEd25519(key.ed25519_pub, base, Buffer.from(signature, 'base64'))) refuse('bad_signature');
   if (!nonces.accepts(params.keyid, params.nonce)) refuse('nonce');
   if (key.status === 'revoked') refuse('machine_revoked');
+  if (key.replaces !== null) await revokeKey(pool, [key.replaces]);
   return { kid: key.kid, machineId: key.machine_id, publicKey: key.ed25519_pub, status: key.status };
 }
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:cryp
 import type { z } from 'zod';
 import { EnrolReply, type EnrolReply as EnrolReplyType } from '#contract/wire/enrolment';
 import type { DemoMall } from '#contract/wire/mall';
+import { IncarnationReply, type IncarnationRequest } from '#contract/wire/machine';
 import { ProblemBody } from '#contract/wire/problem';
 import {
   PullReply,
@@ -173,6 +174,24 @@ export class TestMachine {
       signature: `loket=:${signature}:`,
       'loket-operator': operator,
     });
+  }
+
+  /** Asks for a new log; answers the machine that writes it, and what the centre said. */
+  async begin(
+    change: Partial<IncarnationRequest> = {},
+  ): Promise<{ next: TestMachine; answer: IncarnationReply | ProblemBody }> {
+    const next = this.clone(change.incarnation ?? randomUUID());
+    const request: IncarnationRequest = {
+      previous: this.incarnation,
+      previous_seq: this.log.length,
+      previous_hash: (this.#hashes.at(-1) ?? Buffer.alloc(0)).toString('base64'),
+      incarnation: next.incarnation,
+      series: this.enrolled.spare_series[0] ?? null,
+      reason: 'fork',
+      missing: null,
+      ...change,
+    };
+    return { next, answer: await this.send('/v1/incarnations', request, IncarnationReply) };
   }
 
   async push(request: PushRequest = this.batch()): Promise<z.output<typeof PushReply>> {

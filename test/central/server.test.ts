@@ -36,6 +36,8 @@ test('openapi.json lists every route there is', async () => {
     'get /v1/hello',
     'post /v1/enrol',
     'post /v1/enrolment-codes',
+    'post /v1/incarnations',
+    'post /v1/machine/key',
     'post /v1/pull',
     'post /v1/push',
   ]);

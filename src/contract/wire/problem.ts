@@ -17,6 +17,8 @@ export const ProblemCode = z.enum([
   'not_found',
   'not_permitted',
   'push_only',
+  'series_not_yours',
+  'taken',
   'too_large',
   'too_many',
   'unavailable',

@@ -81,3 +81,7 @@ export const enrolmentBytes = (request: Omit<EnrolRequest, 'proof'>): Uint8Array
 /** What both screens show after an enrolment, as SHA-256: public halves sent and the server that answered. */
 export const fingerprintBytes = (publicKey: string, csr: string, serverId: string): Uint8Array =>
   new TextEncoder().encode(['loket-fingerprint-1', publicKey, csr, serverId].join('\n'));
+
+/** The bytes that the new key signs when it replaces another (docs/design/sync.md, section 7). */
+export const machineKeyBytes = (machineId: string, publicKey: string): Uint8Array =>
+  new TextEncoder().encode(['loket-machine-key-1', machineId, publicKey].join('\n'));

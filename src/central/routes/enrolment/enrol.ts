@@ -1,6 +1,7 @@
 import type { EnrolReply, EnrolRequest, GrantBody, MachineBody } from '#contract/wire/enrolment';
 import { logStartBytes } from '#domain/mutations/hash';
 import { enrolmentBytes, fingerprintBytes } from '#domain/request-signature/index';
+import { clearAlarms } from '../../alarms.ts';
 import type { Central } from '../../context.ts';
 import { allowScopes, type Queryable, transaction } from '../../db/sql.ts';
 import { codeHash } from '../../enrolment-code.ts';
@@ -10,14 +11,13 @@ import { kidOf, sha256, verifiesEd25519 } from '../../keys.ts';
 import { selectGrants } from '../../machine.sql.ts';
 import { idFrom, newId } from '../../ports/ids.ts';
 import { refuse } from '../../problem.ts';
-import { machineCode } from '../../series.ts';
+import { fillSpares, SPARE_COUNT } from '../../series.ts';
+import { selectSpareSeries } from '../../series.sql.ts';
 import * as sql from './enrolment.sql.ts';
 
 /** Five wrong codes per address in ten minutes (docs/design/sync.md, section 9). */
 const MAX_FAILURES = 5;
 const FAILURE_WINDOW_MS = 600_000;
-/** One code in use and two spare, so that a restored image can go on without the centre (docs/design/receipts.md). */
-const SPARE_COUNT = 2;
 
 /**
  * Makes a workstation known. The same request again gets the same answer, whether the code was still fresh or not.
@@ -63,6 +63,7 @@ async function accept(
     await sql.updateCodeUsed(db, [hash, kid, now]);
     await addLog(db, request, siteId);
     await addGrant(db, machine, code.scope, code.issued_by);
+    await clearAlarms(db, machine.id, central.now());
     const fingerprint = sha256(fingerprintBytes(request.public_key, request.csr, central.serverId));
     await addCertificateRequest(db, request, fingerprint);
   }
@@ -85,18 +86,10 @@ async function addMachine(db: Queryable, machine: MachineBody, kid: string, rawK
 async function addLog(db: Queryable, request: EnrolRequest, siteId: string): Promise<void> {
   const { machine_id, incarnation } = request;
   const known = await sql.selectLog(db, [machine_id, incarnation]);
-  const missing = SPARE_COUNT + (known ? 0 : 1) - (await sql.selectSpareSeries(db, [machine_id])).length;
-  if (missing > 0) await sql.insertSeries(db, [machine_id, await takeSeries(db, siteId, missing)]);
+  const [next] = await fillSpares(db, machine_id, siteId, SPARE_COUNT + (known ? 0 : 1));
   if (known) return;
-  const [next] = await sql.selectSpareSeries(db, [machine_id]);
-  if (!next) throw new Error('no machine code was given');
-  await sql.insertLog(db, [machine_id, incarnation, next.series, sha256(logStartBytes(machine_id, incarnation))]);
-}
-
-async function takeSeries(db: Queryable, siteId: string, count: number): Promise<string[]> {
-  const site = await sql.takeMachineNumbers(db, [siteId, count]);
-  if (!site) throw new Error('an enrolment code names a site that is not here');
-  return Array.from({ length: count }, (_, n) => `${site.code}-${machineCode(site.next_machine - count + n)}`);
+  if (next === undefined) throw new Error('no machine code was given');
+  await sql.insertLog(db, [machine_id, incarnation, next, sha256(logStartBytes(machine_id, incarnation))]);
 }
 
 async function addGrant(db: Queryable, machine: MachineBody, scope: string, issuedBy: string): Promise<void> {
@@ -138,7 +131,7 @@ async function reply(
   return {
     kid,
     series: log.series,
-    spare_series: (await sql.selectSpareSeries(db, [machine.id])).map(({ series }) => series),
+    spare_series: (await selectSpareSeries(db, [machine.id])).map(({ series }) => series),
     server_id: central.serverId,
     machine,
     grants: grants.map(grantBody),

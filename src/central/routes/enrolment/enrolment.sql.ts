@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Bytes, change, row, rows } from '../../db/sql.ts';
+import { Bytes, change, row } from '../../db/sql.ts';
 
 /** One of the two makes a code: a supervisor's machine, or the console of the centre. */
 export const insertCode = change`
@@ -59,20 +59,6 @@ export const insertKey = change`
   VALUES ($1, $2, $3)
   ON CONFLICT DO NOTHING`;
 
-const Site = z.object({ id: z.uuid(), code: z.string(), next_machine: z.int() });
-
-/** The row lock makes machine codes unique; the number is never given again. */
-export const takeMachineNumbers = row(Site)`
-  UPDATE site
-  SET next_machine = next_machine + $2
-  WHERE id = $1
-  RETURNING id, code, next_machine`;
-
-export const insertSeries = change`
-  INSERT INTO number_series (series, machine_id)
-  SELECT series, $1
-  FROM unnest($2::text[]) AS t (series)`;
-
 const LogHead = z.object({ series: z.string(), last_hash: Bytes });
 
 export const selectLog = row(LogHead)`
@@ -83,14 +69,6 @@ export const selectLog = row(LogHead)`
 export const insertLog = change`
   INSERT INTO client_log_head (machine_id, incarnation, series, last_hash)
   VALUES ($1, $2, $3, $4)`;
-
-/** Codes given to this machine that no log uses yet. */
-export const selectSpareSeries = rows(z.object({ series: z.string() }))`
-  SELECT s.series
-  FROM number_series s
-  LEFT JOIN client_log_head h ON h.series = s.series
-  WHERE s.machine_id = $1 AND h.series IS NULL
-  ORDER BY s.given_at, s.series`;
 
 export const insertGrant = change`
   INSERT INTO access_grant (id, machine_id, scope, role, granted_by)

@@ -8,6 +8,12 @@ export const selectLogs = rows(Log)`
   FROM client_log_head
   WHERE machine_id = $1 AND incarnation = ANY ($2::uuid[])`;
 
+/** The hash of each log at one place inside it; primary key of each partition. */
+export const selectHashes = rows(z.object({ incarnation: z.uuid(), hash: Bytes }))`
+  SELECT m.incarnation, m.hash
+  FROM unnest($2::uuid[], $3::bigint[]) AS t (incarnation, seq)
+  JOIN mutation m ON m.machine_id = $1 AND m.incarnation = t.incarnation AND m.seq = t.seq`;
+
 const Feed = z.object({
   entity: z.string(),
   entity_id: z.uuid(),

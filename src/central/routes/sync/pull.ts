@@ -6,7 +6,15 @@ import { type ScopeHead, selectHeads } from '../../feed.sql.ts';
 import { selectGrants } from '../../machine.sql.ts';
 import { refuse } from '../../problem.ts';
 import type { Caller } from '../../signed.ts';
-import { type Feed, selectBodies, selectCatalogueBodies, selectDelta, selectLogs, selectSnapshot } from './pull.sql.ts';
+import {
+  type Feed,
+  selectBodies,
+  selectCatalogueBodies,
+  selectDelta,
+  selectHashes,
+  selectLogs,
+  selectSnapshot,
+} from './pull.sql.ts';
 
 type Cursor = PullRequest['scopes'][number];
 
@@ -115,13 +123,23 @@ async function bodiesOf(db: Queryable, scope: string, found: readonly Feed[]) {
 
 const isRoot = (entity: string): entity is keyof typeof selectBodies => Object.hasOwn(selectBodies, entity);
 
+/**
+ * What the centre holds of each log. `fork` also where it holds more than the caller and something else at the caller's
+ * end: a retired log would otherwise look whole although a clone has written the rest of it.
+ */
 async function logsOf(db: Queryable, machineId: string, asked: PullRequest['logs']): Promise<PullReply['logs']> {
   const held = await selectLogs(db, [machineId, asked.map(({ incarnation }) => incarnation)]);
+  const inside = await selectHashes(db, [
+    machineId,
+    asked.map(({ incarnation }) => incarnation),
+    asked.map(({ seq }) => seq),
+  ]);
   return asked.map(({ incarnation, seq, hash }) => {
     const log = held.find((each) => each.incarnation === incarnation);
     if (!log) return { incarnation, last_seq: 0, last_hash: null, verdict: 'unknown' as const };
     const last_hash = log.last_hash.toString('base64');
-    const isFork = log.last_seq === seq && last_hash !== hash;
+    const here = log.last_seq === seq ? log.last_hash : inside.find((each) => each.incarnation === incarnation)?.hash;
+    const isFork = here !== undefined && here.toString('base64') !== hash;
     const verdict = isFork ? ('fork' as const) : log.last_seq > seq ? ('behind' as const) : ('ok' as const);
     return { incarnation, last_seq: log.last_seq, last_hash, verdict };
   });

@@ -2,14 +2,20 @@ import { z } from 'zod';
 import { MutationStatus } from '#contract/wire/sync';
 import { Bytes, change, row, rows } from '../../db/sql.ts';
 
-const Head = z.object({ last_seq: z.int(), last_hash: Bytes, state: z.enum(['active', 'retired', 'cloned']) });
+const Head = z.object({
+  last_seq: z.int(),
+  last_hash: Bytes,
+  state: z.enum(['active', 'retired', 'cloned']),
+  name: z.string(),
+});
 
 /** Two pushes of one machine wait for each other here. Primary key. */
 export const lockLogHead = row(Head)`
-  SELECT last_seq, last_hash, state
-  FROM client_log_head
-  WHERE machine_id = $1 AND incarnation = $2
-  FOR UPDATE`;
+  SELECT h.last_seq, h.last_hash, h.state, m.name
+  FROM client_log_head h
+  JOIN machine m ON m.id = h.machine_id
+  WHERE h.machine_id = $1 AND h.incarnation = $2
+  FOR UPDATE OF h`;
 
 export const updateLogHead = change`
   UPDATE client_log_head

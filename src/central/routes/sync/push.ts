@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MutationStatus, type PushReply, type PushRequest, type PushResult } from '#contract/wire/sync';
 import type { Root } from '#domain/mutations/index';
 import { rootKey } from '#domain/mutations/evaluate';
+import { raiseAlarm } from '../../alarms.ts';
 import type { Central } from '../../context.ts';
 import { codeOf, isTransient } from '../../db/fault.ts';
 import { allowScopes, change, type Queryable, transaction } from '../../db/sql.ts';
@@ -9,6 +10,7 @@ import { selectHeads } from '../../feed.sql.ts';
 import { selectGrants, updateReport } from '../../machine.sql.ts';
 import { Refusal, refuse } from '../../problem.ts';
 import type { Caller } from '../../signed.ts';
+import { markCloned } from '../machine/machine.sql.ts';
 import { type BatchFacts, judgeBatch, parkBatch } from './judge.ts';
 import { type ChainedMutation, checkBatch, groupTxns, newPart } from './log-check.ts';
 import { type Held, type Known, lockLogHead, lockRoots, selectHeld, selectKnown, updateLogHead } from './push.sql.ts';
@@ -25,7 +27,7 @@ export async function push(central: Central, caller: Caller, request: PushReques
   const batch = checkBatch(request, caller.machineId, caller.publicKey);
   groupTxns(batch);
   const run = (isCareful: boolean) =>
-    transaction(central.pool, 'write', (db) => take({ db, caller, request, batch, isCareful }));
+    transaction(central.pool, 'write', (db) => take({ now: central.now(), db, caller, request, batch, isCareful }));
   let mode: 'first' | 'again' | 'careful' = 'first';
   for (;;) {
     try {
@@ -38,6 +40,7 @@ export async function push(central: Central, caller: Caller, request: PushReques
 }
 
 interface Work {
+  readonly now: number;
   readonly db: Queryable;
   readonly caller: Caller;
   readonly request: PushRequest;
@@ -61,6 +64,7 @@ async function take(work: Work): Promise<PushReply> {
   const writer = { machineId, incarnation: request.incarnation, scopes };
   const results = [...held.map(repeated), ...(await judgeAndWrite(work, fresh, writer, grants))];
 
+  if (head.state === 'retired' && fresh.length > 0) await noteClone(work, head.name);
   const end = fresh.at(-1);
   const sig = Buffer.from(request.head.sig, 'base64');
   if (end) await updateLogHead(db, [machineId, request.incarnation, end.seq, end.chainHash, sig]);
@@ -71,6 +75,12 @@ async function take(work: Work): Promise<PushReply> {
     heads: Object.fromEntries((await selectHeads(db, [scopes])).map(({ scope, head: pos }) => [scope, pos])),
     results,
   };
+}
+
+/** A log that was retired and grows again: two machines write as one. Both go on, until one is enrolled anew. */
+async function noteClone({ db, now, caller: { machineId }, request: { incarnation } }: Work, name: string) {
+  await markCloned(db, [machineId, incarnation]);
+  await raiseAlarm(db, { machineId, machineName: name, kind: 'cloned', incarnation, missing: null }, now);
 }
 
 async function judgeAndWrite(
