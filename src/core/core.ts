@@ -8,7 +8,6 @@ import { openDatabase, StartRefused } from '#core/db/open';
 import type { Db } from '#core/db/sql';
 import { createCatalogue } from '#core/features/catalogue/index';
 import { createDevices, type DevicePort } from '#core/features/devices/index';
-import { makeSealRequest } from '#core/features/receipts/request';
 import { createSealKeeper } from '#core/features/receipts/index';
 import { receiveFrame } from '#core/features/scans/receive';
 import { createSync } from '#core/features/sync/index';
@@ -77,7 +76,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     ids,
     secrets,
     log,
-    makeSealRequest: () => makeSealRequest(secrets),
+    makeSealRequest: async () => (await import('#core/features/receipts/request')).makeSealRequest(secrets),
     onState: (state) => service.emit('sync.changed', state),
     onChanged: (keys) => onPulled(keys),
   });

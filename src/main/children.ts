@@ -39,8 +39,10 @@ export function children(
     ...common('core', config),
     answer,
     onReady: () => {
-      link();
       events.coreIsReady();
+      // The window waits for `core` alone; readers are of use only after somebody has signed in.
+      devices.start();
+      link();
     },
     onFallen: events.coreIsGone,
     onGaveUp: events.gaveUp,
@@ -54,10 +56,7 @@ export function children(
   });
   return {
     core,
-    start: () => {
-      core.start();
-      devices.start();
-    },
+    start: () => core.start(),
     stop: async () => {
       await devices.stop();
       await core.stop();

@@ -1,4 +1,4 @@
-import { BrowserWindow, screen } from 'electron';
+import { app, BrowserWindow, screen } from 'electron';
 import type { PortKind } from '#contract/index';
 import { FLAVOUR } from './flavour.ts';
 import { PRELOAD_FILE } from './folders.ts';
@@ -55,8 +55,8 @@ export class Windows {
     window.on('app-command', (event, command) => {
       if (command.startsWith('browser-')) event.preventDefault(); // back and forward keys of a mouse
     });
-    // A custom protocol as the very first navigation hangs test drivers (docs/running.md); it costs nothing.
-    await window.loadURL('about:blank');
+    // A custom protocol as the very first navigation hangs test drivers (docs/running.md); nobody else needs it.
+    if (app.commandLine.hasSwitch('remote-debugging-port')) await window.loadURL('about:blank');
     await window.loadURL(`app://loket/${file}${IS_DEVELOPMENT_RUNTIME ? '?runtime=development' : ''}`);
     return window;
   }

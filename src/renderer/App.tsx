@@ -1,13 +1,15 @@
 import type { SessionState } from '#contract/session';
 import { useSession } from '#renderer/features/api/queries.ts';
 import { useTouch } from '#renderer/features/session/use-touch.ts';
-import { Desk } from '#renderer/screens/desk/Desk.tsx';
 import { BlockedScreen } from '#renderer/screens/gate/BlockedScreen.tsx';
 import { EnrolScreen } from '#renderer/screens/gate/EnrolScreen.tsx';
 import { LockScreen } from '#renderer/screens/gate/LockScreen.tsx';
 import { SignInScreen } from '#renderer/screens/gate/SignInScreen.tsx';
 import { useTexts } from '#renderer/text/text.tsx';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+
+const loadDesk = () => import('#renderer/screens/desk/Desk.tsx');
+const Desk = lazy(async () => ({ default: (await loadDesk()).Desk }));
 
 /** The officer's window: what core says about the session decides which screen there is. */
 export function App() {
@@ -16,6 +18,10 @@ export function App() {
   const phase = session?.phase;
   useTouch(phase === 'active');
   useFreshPage(phase);
+  useEffect(() => {
+    // Half of the script is the desk's: it is read once the first screen stands, while the officer types the PIN.
+    if (phase) requestIdleCallback(() => void loadDesk());
+  }, [phase]);
   const counter = session?.counter?.name;
   useEffect(() => {
     document.title = counter ?? t('app.title');
@@ -29,7 +35,9 @@ function Gate({ session }: { readonly session: SessionState }) {
   if (session.phase === 'signed-out') return <SignInScreen session={session} />;
   return (
     <>
-      <Desk session={session} />
+      <Suspense>
+        <Desk session={session} />
+      </Suspense>
       {session.phase === 'locked' && <LockScreen session={session} />}
     </>
   );

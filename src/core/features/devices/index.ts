@@ -54,11 +54,12 @@ export function createDevices(listeners: Listeners): Devices {
     else waiting.get(message.id)?.(message);
   };
   const ask = async (make: (id: number) => DeviceRequest): Promise<Answer> => {
+    if (!port) fail('unavailable', {});
     const id = ++lastId;
     const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
     waiting.set(id, resolve);
     const timer = setTimeout(() => resolve(undefined), ANSWER_MS);
-    port?.send(make(id));
+    port.send(make(id));
     const answer = await promise;
     clearTimeout(timer);
     waiting.delete(id);

@@ -5,9 +5,9 @@ import { insertBlobRef, recordBlob, storeBlob } from '#core/features/blobs/index
 import { selectIdentity } from '#core/features/enrolment/index';
 import { transact } from '#core/transaction';
 import { encodeToken, qrText, tokenBytesToSign, tokenPayload } from '#domain/receipt-token/index';
-import { type Fonts, loadFonts, renderReceipt, warmUp } from './pdf/index.ts';
+import type { Fonts } from './pdf/index.ts';
 import { selectReceipt, selectUnsealed, updateSealed, updateSealProblem, type ReceiptRow } from './receipts.sql.ts';
-import { localSigner, type KeyInfo, type Signer } from './seal/signer.ts';
+import type { KeyInfo, Signer } from './seal/signer.ts';
 import { sealCertificate } from './trust.ts';
 
 /** Seals receipts one by one after their commit, and after a restart every one that has no seal yet. */
@@ -22,6 +22,10 @@ export interface SealKeeper {
   idle(): Promise<void>;
 }
 
+/** Half of what `core` has to load: read at the warm-up, or at the first receipt, not while the window waits for its first answer. */
+const pdfParts = () => import('./pdf/index.ts');
+const sealParts = () => import('./seal/signer.ts');
+
 type Problem = 'certificate-pending' | 'certificate-expired';
 
 export function createSealKeeper(core: () => Core): SealKeeper {
@@ -29,7 +33,7 @@ export function createSealKeeper(core: () => Core): SealKeeper {
   let fonts: Promise<Fonts> | undefined;
   let held: { readonly kid: string; readonly signer: Signer } | undefined;
 
-  const fontsOf = () => (fonts ??= loadFonts(`${core().resourcesFolder}/fonts`));
+  const fontsOf = () => (fonts ??= pdfParts().then((pdf) => pdf.loadFonts(`${core().resourcesFolder}/fonts`)));
 
   /** The signer of the newest certificate; made once per certificate. */
   async function signer(): Promise<{ signer: Signer; info: KeyInfo } | Problem> {
@@ -38,6 +42,7 @@ export function createSealKeeper(core: () => Core): SealKeeper {
     if (!certificate || key === null) return 'certificate-pending';
     if (held?.kid !== certificate.kid) {
       const chainDer = certificate.chain.map((der) => Buffer.from(der, 'base64'));
+      const { localSigner } = await sealParts();
       held = { kid: certificate.kid, signer: localSigner({ privateKeyPkcs8: Buffer.from(key, 'base64'), chainDer }) };
     }
     const info = await held.signer.describe();
@@ -66,6 +71,7 @@ export function createSealKeeper(core: () => Core): SealKeeper {
     },
     warmUp: async () => {
       const ready = await signer();
+      const { warmUp } = await pdfParts();
       await warmUp(await fontsOf(), typeof ready === 'string' ? undefined : ready.signer);
     },
     idle: () => tail,
@@ -88,6 +94,7 @@ async function sealWith(core: Core, receipt: ReceiptRow, ready: { signer: Signer
   const signature = await ready.signer.sign(tokenBytesToSign(payload, kid));
   const text = qrText(selectIdentity(core.db)?.centreUrl ?? '', encodeToken(payload, kid, signature));
   const sealedAt = new Date(core.clock.epochMs());
+  const { renderReceipt } = await pdfParts();
   const { pdf, digest } = await renderReceipt({ data, qr: text, signer: ready.signer, sealedAt, fonts });
   const blob = storeBlob(core.dataFolder, core.ids, pdf);
   transact(core, null, (tx) => {

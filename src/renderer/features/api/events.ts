@@ -7,7 +7,7 @@ const VISIT = ['visits.current'] as const;
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   visit: VISIT,
   citizen: VISIT,
-  application: VISIT,
+  application: ['visits.current', 'receipts.show'],
   receipt: ['visits.current', 'receipts.show'],
   catalogue: ['catalogue.services'],
   session: ['session.read'],

@@ -22,6 +22,9 @@ export function SimulatorTray() {
   const samples = useQuery({
     queryKey: ['simulator.samples'],
     queryFn: () => unwrap(api['simulator.samples']({})),
+    // The readers' process starts after the window; until it is there the answer is a refusal.
+    retry: true,
+    retryDelay: 300,
   }).data?.samples;
   const play = async (send: ReturnType<(typeof api)['simulator.play']>, what: string) => {
     try {
