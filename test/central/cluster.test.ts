@@ -29,7 +29,7 @@ test('another one renews every epoch, lifts every head and skips machine codes, 
   const [site] = await look<{ next_machine: number }>(central, 'SELECT next_machine FROM site');
   await central.owner.query(`UPDATE server_state SET v = 'of the backup' WHERE k = 'cluster'`);
   const answers = await Promise.all([checkCluster(central.pool), checkCluster(central.pool)]);
-  expect(answers.sort()).toEqual([false, true]);
+  expect(answers.toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
   const after = await heads();
   expect(after.map(({ head }) => Number(head))).toEqual(before.map(({ head }) => Number(head) + 1_000_000_000));
   expect(new Set([...before, ...after].map(({ epoch }) => epoch)).size).toBe(before.length * 2);
