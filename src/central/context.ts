@@ -8,6 +8,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type pg from 'pg';
 import type { Nonces } from './nonce.ts';
+import type { ObjectStore } from './ports/storage/store.ts';
 
 /** What every route may use. Nothing in it changes after the start: any copy serves any request. */
 export interface Central {
@@ -16,6 +17,8 @@ export interface Central {
   readonly serverId: string;
   /** Derives enrolment codes from command ids; never leaves this process. */
   readonly codeKey: Buffer;
+  /** Where files lie, encrypted; null where no place was set up. */
+  readonly storage: ObjectStore | null;
   /** Epoch milliseconds of the server, told to machines as evidence. */
   now(): number;
 }

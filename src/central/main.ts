@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DemoMall } from '#contract/wire/mall';
 import { migrate } from './db/migrate.ts';
 import { openPool } from './db/sql.ts';
+import { openStore } from './ports/storage/open.ts';
 import { importMall, issueConsoleCode } from './import.ts';
 import { createServer } from './server.ts';
 import { startTrial } from './trial.ts';
@@ -31,7 +34,11 @@ async function serve(): Promise<void> {
   await migrate(owner);
   const pool = openPool(url, 'loket_app');
   const demo = values.demo === undefined ? undefined : await loadDemo(values.demo);
-  const app = await createServer({ pool, log });
+  const place =
+    process.env['LOKET_BLOBS'] ?? (values.trial && pathToFileURL(join(resolve(values.trial), 'blobs')).href);
+  if (place === undefined) log('no-place-for-files', { set: 'LOKET_BLOBS' });
+  const storage = place === undefined ? {} : { storage: openStore(place, process.env) };
+  const app = await createServer({ pool, log, ...storage });
   const listening = await app.listen({ port: Number(values.port), host: values.host });
 
   let stopping: Promise<void> | undefined;

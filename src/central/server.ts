@@ -20,10 +20,14 @@ import { createNonces } from './nonce.ts';
 import { keepPartitions } from './partitions.ts';
 import { newId } from './ports/ids.ts';
 import { problemBody, type ProblemDetails, Refusal } from './problem.ts';
+import { sealedStore } from './ports/storage/sealed.ts';
+import type { ObjectStore } from './ports/storage/store.ts';
+import { blobRoutes } from './routes/blobs/index.ts';
 import { enrolmentRoutes } from './routes/enrolment/index.ts';
 import { helloRoutes } from './routes/hello/index.ts';
 import { machineRoutes } from './routes/machine/index.ts';
 import { syncRoutes } from './routes/sync/index.ts';
+import { uploadRoutes } from './routes/uploads/index.ts';
 import { acceptBodies, identify, stamp, unpack } from './signed.ts';
 
 declare module 'fastify' {
@@ -36,6 +40,8 @@ declare module 'fastify' {
 export interface ServerOptions {
   /** Connections of the role `loket_app`. */
   readonly pool: pg.Pool;
+  /** Where files shall lie; without one the routes of files answer `unavailable`. */
+  readonly storage?: ObjectStore;
   /** Epoch milliseconds; the system's when absent. */
   readonly now?: () => number;
   /** A line for the log: codes and ids, no text of an error. */
@@ -48,7 +54,12 @@ const COMPRESS_FROM = 1024;
 const RETRY_AFTER_S = 5;
 
 /** The server of docs/design/sync.md, section 7, ready to listen. Refuses a database that does not keep what it commits. */
-export async function createServer({ pool, now = Date.now, log = () => undefined }: ServerOptions): Promise<App> {
+export async function createServer({
+  pool,
+  storage,
+  now = Date.now,
+  log = () => undefined,
+}: ServerOptions): Promise<App> {
   await checkDatabase(pool);
   const state = await readState(pool);
   if (await checkCluster(pool)) log('database-changed', {});
@@ -57,6 +68,7 @@ export async function createServer({ pool, now = Date.now, log = () => undefined
     nonces: createNonces(state.nonceKey, now),
     serverId: state.serverId,
     codeKey: state.codeKey,
+    storage: storage ? sealedStore(storage, state.blobSecret) : null,
     now,
   };
   const app = fastify({
@@ -67,6 +79,7 @@ export async function createServer({ pool, now = Date.now, log = () => undefined
   app.setSerializerCompiler(serializerCompiler);
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => new Refusal('too_many') });
   await app.register(swagger, {
+    exposeHeadRoutes: true,
     openapi: { openapi: '3.1.0', info: { title: 'Loket, pusat', version: '1' } },
     transform: jsonSchemaTransform,
   });
@@ -77,6 +90,8 @@ export async function createServer({ pool, now = Date.now, log = () => undefined
   enrolmentRoutes(app, central);
   machineRoutes(app, central);
   syncRoutes(app, central);
+  blobRoutes(app, central);
+  uploadRoutes(app, central);
   app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
   const partitions = keepPartitions(pool, (error) => log('partitions-not-made', { code: codeOf(error) ?? 'unknown' }));
   app.addHook('onClose', () => partitions.close());
@@ -142,6 +157,8 @@ interface Replying {
 
 function send(reply: Replying, code: ProblemCode, details: ProblemDetails = {}): unknown {
   const body = problemBody(code, details);
-  if (body.status === 429 || body.status === 503) reply.header('retry-after', RETRY_AFTER_S);
+  if (body.status === 429 || body.status === 503 || body.status === 507) reply.header('retry-after', RETRY_AFTER_S);
+  // The answer to a HEAD has no body, so the code stands in the headers as well.
+  reply.header('loket-problem', code);
   return reply.code(body.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
 }

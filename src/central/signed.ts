@@ -34,6 +34,10 @@ declare module 'fastify' {
 
 const single = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
 
+const JSON_TYPE = 'application/json';
+/** Files and their chunks. */
+const BINARY_TYPES = ['application/octet-stream', 'application/offset+octet-stream'];
+
 /** Keeps bodies as bytes until the signature over them is checked, then unpacks with a limit and parses. */
 export function acceptBodies(app: FastifyInstance): void {
   app.decorateRequest('caller', null);
@@ -42,15 +46,18 @@ export function acceptBodies(app: FastifyInstance): void {
     request.sent = Buffer.alloc(0);
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  app.addContentTypeParser([JSON_TYPE, ...BINARY_TYPES], { parseAs: 'buffer' }, (request, body, done) => {
     request.sent = Buffer.from(body);
     done(null, {});
   });
 }
 
-/** The body as JSON; `unsupported_encoding`, `too_large` (beyond 2 MiB unpacked) or `bad_envelope`. */
+/** The body as JSON, or as the bytes it is; `unsupported_encoding`, `too_large` (beyond 2 MiB unpacked) or `bad_envelope`. */
 export function unpack(request: FastifyRequest): unknown {
   const encoding = single(request.headers['content-encoding']);
+  if (BINARY_TYPES.includes(single(request.headers['content-type']) ?? '')) {
+    return encoding === null ? request.sent : refuse('unsupported_encoding');
+  }
   if (encoding !== null && encoding !== 'zstd') refuse('unsupported_encoding');
   try {
     const bytes =

@@ -10,6 +10,7 @@ import { openPool } from '#central/db/sql';
 import { readState } from '#central/db/state';
 import { importMall, issueConsoleCode } from '#central/import';
 import { createNonces } from '#central/nonce';
+import { diskStore } from '#central/ports/storage/disk';
 import { createServer, type ServerOptions } from '#central/server';
 import { startTrial } from '#central/trial';
 import { type Http, nodeHttp } from '#core/ports/http';
@@ -98,6 +99,8 @@ export interface TestCentral {
   /** Connections of the owner of the tables, for what a test looks up. */
   readonly owner: pg.Pool;
   readonly app: App;
+  /** Where its files lie. */
+  readonly blobs: string;
   readonly http: Http;
   /** Moves the server's clock by milliseconds. */
   advance(ms: number): void;
@@ -120,7 +123,8 @@ export async function startCentral(
   for (const mall of malls) await importMall(pool, mall);
   let offset = 0;
   const now = () => Date.now() + offset;
-  const app = await createServer({ pool, now, ...options });
+  const blobs = mkdtempSync(join(tmpdir(), 'loket-blobs-'));
+  const app = await createServer({ pool, now, storage: diskStore(blobs), ...options });
   const nonces = createNonces((await readState(pool)).nonceKey, now);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const http = nodeHttp({ connectMs: 2_000, silenceMs: 10_000 });
@@ -130,6 +134,7 @@ export async function startCentral(
     pool,
     owner,
     app,
+    blobs,
     http,
     advance: (ms) => (offset += ms),
     code: async (mall, counter = 0) => {
@@ -144,6 +149,7 @@ export async function startCentral(
       if (!pool.ended) await pool.end();
       await owner.end();
       await database.close();
+      rmSync(blobs, { recursive: true, force: true });
     },
   };
 }

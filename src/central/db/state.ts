@@ -24,6 +24,8 @@ export interface ServerState {
   readonly serverId: string;
   readonly nonceKey: Buffer;
   readonly codeKey: Buffer;
+  /** Files at rest are encrypted with keys derived from it. */
+  readonly blobSecret: Buffer;
 }
 
 /** Identity and keys shared by all copies on one database; made by whichever copy starts first. */
@@ -31,6 +33,7 @@ export async function readState(pool: pg.Pool): Promise<ServerState> {
   await insertState(pool, ['server_id', newId()]);
   await insertState(pool, ['nonce_key', random(32).toString('base64')]);
   await insertState(pool, ['code_key', random(32).toString('base64')]);
+  await insertState(pool, ['blob_secret', random(32).toString('base64')]);
   const read = async (name: string): Promise<string> => {
     const found = await selectState(pool, [name]);
     if (!found) throw new Error(`server_state holds no ${name}`);
@@ -40,5 +43,6 @@ export async function readState(pool: pg.Pool): Promise<ServerState> {
     serverId: await read('server_id'),
     nonceKey: Buffer.from(await read('nonce_key'), 'base64'),
     codeKey: Buffer.from(await read('code_key'), 'base64'),
+    blobSecret: Buffer.from(await read('blob_secret'), 'base64'),
   };
 }

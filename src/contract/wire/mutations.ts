@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApplicationState, RequirementStates } from '../applications.ts';
+import { ATTACHMENT_LIMITS, AttachmentId } from '../attachments.ts';
 import { CitizenData } from '../citizens.ts';
 import { Answers } from '../forms.ts';
 import {
@@ -14,9 +15,9 @@ import {
   VisitId,
 } from '../ids.ts';
 import { SealLevel } from '../receipts.ts';
+import { AttachmentBody, Sha256 } from './blobs.ts';
 
-/** SHA-256 in lower-case hex. */
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export { Sha256 };
 
 /** A row of the root `citizen`. Fields this version does not know are kept (docs/design/sync.md, section 10). */
 export const CitizenBody = z.looseObject({ ...CitizenData.shape });
@@ -38,7 +39,10 @@ export const ReceiptBody = z.looseObject({
 });
 export type ReceiptBody = z.output<typeof ReceiptBody>;
 
-/** A row of the root `application`: the unit of rebase, with its receipts inside. */
+/** More than one counter may hold: files of two counters added without a network meet in one row. */
+const MAX_ATTACHMENTS = ATTACHMENT_LIMITS.perApplication * 10;
+
+/** A row of the root `application`: the unit of rebase, with its receipts and its documents inside. */
 export const ApplicationBody = z.looseObject({
   id: ApplicationId,
   citizenId: CitizenId,
@@ -59,6 +63,8 @@ export const ApplicationBody = z.looseObject({
   /** Number of the first receipt. */
   receiptNumber: ReceiptNumber,
   receipts: z.array(ReceiptBody).max(100).default([]),
+  /** Documents in the order they were added; sets only grow (docs/design/sync.md, section 6). */
+  attachments: z.array(AttachmentBody).max(MAX_ATTACHMENTS).default([]),
 });
 export type ApplicationBody = z.output<typeof ApplicationBody>;
 
@@ -85,6 +91,12 @@ export const ReceiptSeal = z.object({
   kid: z.string().max(64),
 });
 
+/** `attachment.add`: a document lies with the application; `replaces` names one whose bytes were lost at the counter. */
+export const AttachmentAdd = z.object({
+  attachment: AttachmentBody.omit({ replacedBy: true }),
+  replaces: AttachmentId.nullable(),
+});
+
 /** `audit.append`: one row of the workstation's audit chain, `text` as the bytes that were hashed. */
 export const AuditAppend = z.object({
   seq: z.int().min(1),
@@ -100,6 +112,7 @@ export const MUTATION_ARGS = {
   'application.submit': { 1: ApplicationSubmit },
   'receipt.issue': { 1: ReceiptIssue },
   'receipt.seal': { 1: ReceiptSeal },
+  'attachment.add': { 1: AttachmentAdd },
   'audit.append': { 1: AuditAppend },
 } as const satisfies Record<string, Readonly<Record<number, z.ZodType>>>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Sha256 } from './blobs.ts';
 import { Scope } from './enrolment.ts';
 
 const Hash = z.base64().length(44);
@@ -31,6 +32,10 @@ export type WireMutation = z.output<typeof WireMutation>;
 export const MachineReport = z.object({
   pending: z.int().min(0),
   oldest_pending_at: z.string().max(40).nullable(),
+  /** Files and bytes that the centre has not got yet, and bytes of room left on the counter's disk. */
+  blobs: z.int().min(0).optional(),
+  blob_bytes: z.int().min(0).optional(),
+  free_bytes: z.int().min(0).optional(),
   app: z.string().max(40),
 });
 
@@ -66,6 +71,8 @@ export const PushReply = z.object({
   last_hash: Hash,
   heads: z.record(z.string(), z.int()),
   results: z.array(PushResult),
+  /** Files that this batch refers to and the centre has not got; an older centre names none. */
+  blobs_wanted: z.array(Sha256).optional(),
 });
 export type PushReply = z.output<typeof PushReply>;
 

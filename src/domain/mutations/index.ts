@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { MUTATION_ARGS } from '#contract/wire/mutations';
+import { attached } from './attachments.ts';
 import { type Json, type Judgement, type MutationContext, park, type Root } from './judgement.ts';
 import { issued, sealed } from './receipts.ts';
 import { created, patched } from './rows.ts';
@@ -58,6 +59,7 @@ const MUTATORS: Readonly<Record<string, Mutator>> = {
   ),
   'receipt.issue/1': mutator('application', 'fact', MUTATION_ARGS['receipt.issue'][1], issued),
   'receipt.seal/1': mutator('application', 'fact', MUTATION_ARGS['receipt.seal'][1], sealed),
+  'attachment.add/1': mutator('application', 'fact', MUTATION_ARGS['attachment.add'][1], attached),
   'audit.append/1': mutator('audit', 'fact', MUTATION_ARGS['audit.append'][1], () => ({
     status: 'applied',
     row: null,

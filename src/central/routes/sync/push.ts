@@ -10,6 +10,7 @@ import { selectHeads } from '../../feed.sql.ts';
 import { selectGrants, updateReport } from '../../machine.sql.ts';
 import { Refusal, refuse } from '../../problem.ts';
 import type { Caller } from '../../signed.ts';
+import { selectWanted } from '../blobs/blobs.sql.ts';
 import { markCloned } from '../machine/machine.sql.ts';
 import { type BatchFacts, judgeBatch, parkBatch } from './judge.ts';
 import { type ChainedMutation, checkBatch, groupTxns, newPart } from './log-check.ts';
@@ -74,6 +75,7 @@ async function take(work: Work): Promise<PushReply> {
     last_hash: (end?.chainHash ?? log.lastHash).toString('base64'),
     heads: Object.fromEntries((await selectHeads(db, [scopes])).map(({ scope, head: pos }) => [scope, pos])),
     results,
+    blobs_wanted: await wantedFiles(db, batch, scopes),
   };
 }
 
@@ -81,6 +83,13 @@ async function take(work: Work): Promise<PushReply> {
 async function noteClone({ db, now, caller: { machineId }, request: { incarnation } }: Work, name: string) {
   await markCloned(db, [machineId, incarnation]);
   await raiseAlarm(db, { machineId, machineName: name, kind: 'cloned', incarnation, missing: null }, now);
+}
+
+/** Files of the applications in this batch that have not arrived, also of a part that was held already. */
+async function wantedFiles(db: Queryable, batch: Work['batch'], scopes: readonly string[]): Promise<string[]> {
+  const ids = [...new Set(batch.filter(({ entity }) => entity === 'application').map(({ entity_id }) => entity_id))];
+  if (ids.length === 0) return [];
+  return (await selectWanted(db, [ids, scopes])).map(({ sha256 }) => sha256.toString('hex'));
 }
 
 async function judgeAndWrite(

@@ -2,6 +2,7 @@ import type { PushResult } from '#contract/wire/sync';
 import type { Root } from '#domain/mutations/index';
 import type { Queryable } from '../../db/sql.ts';
 import { publish, type Touched, touchedKey } from '../../feed.ts';
+import { writeReferences } from '../blobs/references.ts';
 import type { BatchOutcome, Judged } from './judge.ts';
 import {
   insertConflicts,
@@ -25,6 +26,7 @@ const ROOTS = ['application', 'citizen'] as const;
 export async function writeBatch(db: Queryable, writer: Writer, outcome: BatchOutcome): Promise<PushResult[]> {
   const positions = await publish(db, touchedRows(outcome));
   await writeRoots(db, outcome);
+  await writeFiles(db, outcome);
   await writeConflicts(db, outcome);
   const judged = outcome.judged.map((each) => ({ ...each, pos: positionOf(each, outcome, positions) }));
   await writeParked(db, writer, outcome);
@@ -76,6 +78,21 @@ async function writeRoots(db: Queryable, { roots }: BatchOutcome): Promise<void>
       if (count !== part.length) throw new Error(`${entity}: ${count} of ${part.length} rows written`);
     }
   }
+}
+
+/** What the applications of this batch refer to now. */
+async function writeFiles(db: Queryable, { roots, judged }: BatchOutcome): Promise<void> {
+  const lastMid = new Map(
+    judged.flatMap(({ root, mutation }) => (root === null ? [] : [[root, mutation.mid] as const])),
+  );
+  const written = [...roots].flatMap(([key, { root, isNew }]) => {
+    const { entity, id } = split(key);
+    const mid = lastMid.get(key);
+    return entity === 'application' && mid !== undefined
+      ? [{ id, scope: root.scope, body: root.body, isNew, mid }]
+      : [];
+  });
+  await writeReferences(db, written);
 }
 
 const columns = (part: readonly (readonly [string, Root])[]): unknown[] => [

@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { z } from 'zod';
-import { ProblemBody, type ProblemCode } from '#contract/wire/problem';
-import { type Http, HttpFailure, type HttpReply } from '#core/ports/http';
+import { ProblemBody, ProblemCode } from '#contract/wire/problem';
+import { type Http, HttpFailure, type HttpReply, type HttpRequest } from '#core/ports/http';
 import { type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
 
 /** From this size on bodies are compressed (docs/design/sync.md, section 7). */
@@ -27,26 +27,41 @@ export const rawPublicKey = (key: KeyObject): Buffer =>
 export const readMachineKey = (stored: string): KeyObject =>
   createPrivateKey({ key: Buffer.from(stored, 'base64'), format: 'der', type: 'pkcs8' });
 
+/** A request whose body is bytes as they are: files and their chunks. */
+export interface BytesRequest {
+  readonly method: HttpRequest['method'];
+  /** With its query, if any. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
 /** This machine's line to one centre: signs, repeats once with a fresh nonce, parses. Never throws for an answer. */
 export interface Centre {
   readonly key: KeyObject;
   post<S extends z.ZodType>(path: string, body: object, reply: S, signal: AbortSignal): Promise<Answer<z.output<S>>>;
+  /** The reply whatever its status is. Throws `HttpFailure` when there is none. */
+  send(request: BytesRequest): Promise<HttpReply>;
 }
 
 export function createCentre(http: Http, url: string, kid: string, key: KeyObject): Centre {
   let nonce = '';
-  const send = async (path: string, body: object, signal: AbortSignal): Promise<HttpReply> => {
-    const reply = await http.send(signedRequest({ url, path, body, kid, key, nonce, signal }));
+  const once = async (request: Unsigned): Promise<HttpReply> => {
+    const reply = await http.send(signedRequest({ ...request, url, kid, key, nonce }));
     nonce = reply.headers['loket-nonce'] ?? nonce;
     return reply;
+  };
+  const send = async (request: Unsigned): Promise<HttpReply> => {
+    const first = await once(request);
+    return first.status === 401 && problemCode(first) === 'nonce' ? once(request) : first;
   };
   return {
     key,
     post: (path, body, schema, signal) =>
-      exchange(async () => {
-        const first = await send(path, body, signal);
-        return problemCode(first) === 'nonce' ? send(path, body, signal) : first;
-      }, schema),
+      exchange(() => send({ ...packed(body), method: 'POST', path, signal }), schema),
+    send: ({ method, path, headers = {}, body = new Uint8Array(), signal }) =>
+      send({ method, path, headers, body, encoding: null, signal }),
   };
 }
 
@@ -95,8 +110,11 @@ function read<S extends z.ZodType>(reply: HttpReply, schema: S): Answer<z.output
   return failed(problem.success ? { kind: 'refused', problem: problem.data } : { kind: 'bad-answer' });
 }
 
-const problemCode = (reply: HttpReply): ProblemCode | undefined =>
-  reply.status === 401 ? ProblemBody.safeParse(parseJson(reply.body)).data?.code : undefined;
+/** From the header, because the answer to a HEAD has no body; an older centre says it in the body only. */
+export function problemCode(reply: HttpReply): ProblemCode | undefined {
+  const header = ProblemCode.safeParse(reply.headers['loket-problem']);
+  return header.success ? header.data : ProblemBody.safeParse(parseJson(reply.body)).data?.code;
+}
 
 function parseJson(bytes: Buffer): unknown {
   try {
@@ -106,39 +124,52 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-interface Signing {
-  readonly url: string;
+interface Unsigned {
+  readonly method: HttpRequest['method'];
   readonly path: string;
-  readonly body: object;
-  readonly kid: string;
-  readonly key: KeyObject;
-  readonly nonce: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly encoding: 'zstd' | null;
   readonly signal: AbortSignal;
 }
 
-/** RFC 9421 over the bytes that are sent (docs/design/sync.md, section 9). */
-function signedRequest({ url, path, body, kid, key, nonce, signal }: Signing) {
-  const target = new URL(path, url);
+/** JSON, compressed where that is worth it. */
+function packed(body: object): Pick<Unsigned, 'headers' | 'body' | 'encoding'> {
   const clear = Buffer.from(JSON.stringify(body));
   const isPacked = clear.length >= COMPRESS_FROM;
-  const bytes = isPacked ? zstdCompressSync(clear) : clear;
+  return {
+    headers: { 'content-type': 'application/json', ...(isPacked ? { 'content-encoding': 'zstd' } : {}) },
+    body: isPacked ? zstdCompressSync(clear) : clear,
+    encoding: isPacked ? 'zstd' : null,
+  };
+}
+
+interface Signing extends Unsigned {
+  readonly url: string;
+  readonly kid: string;
+  readonly key: KeyObject;
+  readonly nonce: string;
+}
+
+/** RFC 9421 over the bytes that are sent (docs/design/sync.md, section 9). */
+function signedRequest({ url, path, method, headers, body, encoding, kid, key, nonce, signal }: Signing): HttpRequest {
+  const target = new URL(path, url);
   const request: SignableRequest = {
-    method: 'POST',
+    method,
     authority: target.host,
     path: target.pathname,
-    query: '?',
-    contentDigest: `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`,
-    contentEncoding: isPacked ? 'zstd' : null,
+    query: target.search === '' ? '?' : target.search,
+    contentDigest: `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
+    contentEncoding: encoding,
     operator: null,
   };
   const params = { keyid: kid, nonce };
   const signature = sign(null, Buffer.from(signatureBase(request, params)), key).toString('base64');
-  const headers = {
-    'content-type': 'application/json',
+  const signed = {
+    ...headers,
     'content-digest': request.contentDigest,
     'signature-input': `loket=${signatureInput(request, params)}`,
     signature: `loket=:${signature}:`,
-    ...(isPacked ? { 'content-encoding': 'zstd' } : {}),
   };
-  return { method: 'POST' as const, url: target.href, headers, body: bytes, signal };
+  return { method, url: target.href, headers: signed, body, signal };
 }
