@@ -1,4 +1,5 @@
-import type { Queryable } from './db/sql.ts';
+import { announcerOf } from './announce.ts';
+import { afterCommit, type Queryable } from './db/sql.ts';
 import { lockHeads, selectCatalogueRow, updateHead, upsertCatalogueRows, upsertFeed } from './feed.sql.ts';
 
 /** A row that changed, for the feed of its scope. */
@@ -14,6 +15,7 @@ export const touchedKey = ({ scope, entity, id }: Omit<Touched, 'rev'>): string 
 
 /**
  * Numbers the touched rows in their scopes, in order, inside the caller's transaction; answers the position of each.
+ * When it has committed, every copy of the centre pokes whoever listens to these scopes.
  * One entry per row: a row listed twice would get two positions and keep one.
  */
 export async function publish(db: Queryable, touched: readonly Touched[]): Promise<ReadonlyMap<string, number>> {
@@ -37,6 +39,7 @@ export async function publish(db: Queryable, touched: readonly Touched[]): Promi
     numbered.map(({ rev }) => rev),
   ]);
   for (const [scope, head] of heads) await updateHead(db, [scope, head]);
+  afterCommit(db, (pool) => announcerOf(pool).add(heads));
   return positions;
 }
 

@@ -24,6 +24,7 @@ import { sealedStore } from './ports/storage/sealed.ts';
 import type { ObjectStore } from './ports/storage/store.ts';
 import { blobRoutes } from './routes/blobs/index.ts';
 import { enrolmentRoutes } from './routes/enrolment/index.ts';
+import { eventRoutes, type EventsOptions } from './routes/events/index.ts';
 import { helloRoutes } from './routes/hello/index.ts';
 import { machineRoutes } from './routes/machine/index.ts';
 import { syncRoutes } from './routes/sync/index.ts';
@@ -46,6 +47,7 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** A line for the log: codes and ids, no text of an error. */
   readonly log?: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+  readonly events?: EventsOptions;
 }
 
 /** From this size on a reply is compressed, if the caller can read it. */
@@ -56,9 +58,15 @@ const RETRY_AFTER_S = 5;
 /** The server of docs/design/sync.md, section 7, ready to listen. Refuses a database that does not keep what it commits. */
 export async function createServer({
   pool,
+<<<<<<< HEAD
   storage,
   now = Date.now,
   log = () => undefined,
+=======
+  now = Date.now,
+  log = () => undefined,
+  events,
+>>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
 }: ServerOptions): Promise<App> {
   await checkDatabase(pool);
   const state = await readState(pool);
@@ -90,8 +98,12 @@ export async function createServer({
   enrolmentRoutes(app, central);
   machineRoutes(app, central);
   syncRoutes(app, central);
+<<<<<<< HEAD
   blobRoutes(app, central);
   uploadRoutes(app, central);
+=======
+  await eventRoutes(app, central, events);
+>>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
   app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
   const partitions = keepPartitions(pool, (error) => log('partitions-not-made', { code: codeOf(error) ?? 'unknown' }));
   app.addHook('onClose', () => partitions.close());

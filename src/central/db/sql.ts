@@ -68,6 +68,15 @@ const BEGIN = {
   read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
 } as const;
 
+const committed = new WeakMap<Queryable, ((pool: pg.Pool) => void)[]>();
+
+/** Runs when the transaction of `db` has committed, and never otherwise. Nothing may depend on it: a crash forgets it. */
+export function afterCommit(db: Queryable, act: (pool: pg.Pool) => void): void {
+  const acts = committed.get(db);
+  if (!acts) throw new Error('afterCommit outside a transaction');
+  acts.push(act);
+}
+
 /** Everything in `act` or nothing of it. A connection whose rollback fails is thrown away. */
 export async function transaction<T>(
   pool: pg.Pool,
@@ -76,10 +85,13 @@ export async function transaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const acts: ((pool: pg.Pool) => void)[] = [];
+  committed.set(client, acts);
   try {
     await client.query(BEGIN[kind]);
     const value = await act(client);
     await client.query('COMMIT');
+    for (const each of acts) each(pool);
     return value;
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: unknown) => {
@@ -87,6 +99,7 @@ export async function transaction<T>(
     });
     throw error;
   } finally {
+    committed.delete(client);
     client.release(broken);
   }
 }

@@ -19,6 +19,14 @@ export interface HttpReply {
   readonly body: Buffer;
 }
 
+/** An answer that is read as it comes. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As received; ends with the answer, or throws `HttpFailure`. */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
 /** No answer: `timeout`, no connection, cut off in the middle, too long, or an address that must not be used. */
 export class HttpFailure extends Error {
   readonly reason: 'timeout' | 'unreachable' | 'too-long' | 'insecure' | 'aborted';
@@ -31,6 +39,8 @@ export class HttpFailure extends Error {
 /** The only way out of core. Follows no redirects; every status is a reply, every other end an `HttpFailure`. */
 export interface Http {
   send(request: HttpRequest): Promise<HttpReply>;
+  /** On a connection of its own, which `silenceMs` without a byte ends as `timeout`. */
+  open(request: HttpRequest, silenceMs: number): Promise<HttpStream>;
   /** Ends idle connections. */
   close(): void;
 }
@@ -48,32 +58,63 @@ const MAX_REPLY_BYTES = 4_194_304;
 export function nodeHttp(timeouts: HttpTimeouts = TIMEOUTS): Http {
   const plain = new HttpAgent({ keepAlive: true, maxSockets: 4 });
   const secure = new HttpsAgent({ keepAlive: true, maxSockets: 4, minVersion: 'TLSv1.2' });
+  const single = { plain: new HttpAgent(), secure: new HttpsAgent({ minVersion: 'TLSv1.2' }) };
+  const shared = { plain, secure };
   return {
-    send: async (request) => {
-      const url = new URL(request.url);
-      if (url.protocol !== 'https:' && !(url.protocol === 'http:' && url.hostname === '127.0.0.1')) {
-        throw new HttpFailure('insecure');
-      }
-      const { method, signal } = request;
-      const headers = { ...request.headers, 'content-length': String(request.body.length), 'accept-encoding': 'zstd' };
-      const outgoing =
-        url.protocol === 'https:'
-          ? httpsRequest(url, { method, headers, signal, agent: secure })
-          : httpRequest(url, { method, headers, signal, agent: plain });
-      return answer(outgoing, request.body, timeouts);
-    },
+    send: (request) =>
+      begin(request, shared, timeouts, { 'accept-encoding': 'zstd' }, (incoming, end, resolve) => {
+        void read(incoming, end).then((reply) => reply && resolve(reply));
+      }),
+    open: (request, silenceMs) =>
+      begin(request, single, { ...timeouts, silenceMs }, {}, (incoming, end, resolve) => {
+        resolve({ status: incoming.statusCode ?? 0, headers: firstOf(incoming), chunks: chunksOf(incoming, end) });
+      }),
     close: () => {
-      plain.destroy();
-      secure.destroy();
+      for (const agent of [plain, secure, single.plain, single.secure]) agent.destroy();
     },
   };
 }
 
-function answer(outgoing: ClientRequest, body: Uint8Array, timeouts: HttpTimeouts): Promise<HttpReply> {
+interface Agents {
+  readonly plain: HttpAgent;
+  readonly secure: HttpsAgent;
+}
+
+/** Ends the exchange for a reason and answers the failure; only the first reason counts. */
+type End = (reason: HttpFailure['reason'], cause?: unknown) => HttpFailure;
+
+async function begin<T>(
+  { url: address, method, headers, body, signal }: HttpRequest,
+  agents: Agents,
+  timeouts: HttpTimeouts,
+  extra: Readonly<Record<string, string>>,
+  onResponse: (incoming: IncomingMessage, end: End, resolve: (value: T) => void) => void,
+): Promise<T> {
+  const url = new URL(address);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && url.hostname === '127.0.0.1')) {
+    throw new HttpFailure('insecure');
+  }
+  const options = { method, headers: { ...headers, 'content-length': String(body.length), ...extra }, signal };
+  const outgoing =
+    url.protocol === 'https:'
+      ? httpsRequest(url, { ...options, agent: agents.secure })
+      : httpRequest(url, { ...options, agent: agents.plain });
+  return answer(outgoing, body, timeouts, onResponse);
+}
+
+function answer<T>(
+  outgoing: ClientRequest,
+  body: Uint8Array,
+  timeouts: HttpTimeouts,
+  onResponse: (incoming: IncomingMessage, end: End, resolve: (value: T) => void) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const end = (reason: HttpFailure['reason'], cause?: unknown): void => {
-      reject(new HttpFailure(reason, cause));
+    let failure: HttpFailure | undefined;
+    const end: End = (reason, cause) => {
+      failure ??= new HttpFailure(reason, cause);
+      reject(failure);
       outgoing.destroy();
+      return failure;
     };
     outgoing.on('error', (error) => end(error.name === 'AbortError' ? 'aborted' : 'unreachable', error));
     outgoing.on('timeout', () => end('timeout'));
@@ -84,15 +125,30 @@ function answer(outgoing: ClientRequest, body: Uint8Array, timeouts: HttpTimeout
       socket.once('connect', () => clearTimeout(timer));
       socket.once('close', () => clearTimeout(timer));
     });
-    outgoing.on('response', (incoming) => void read(incoming, end).then((reply) => reply && resolve(reply)));
+    outgoing.on('response', (incoming) => onResponse(incoming, end, resolve));
     outgoing.end(body);
   });
 }
 
-async function read(
-  incoming: IncomingMessage,
-  end: (reason: HttpFailure['reason'], cause?: unknown) => void,
-): Promise<HttpReply | undefined> {
+async function* chunksOf(incoming: IncomingMessage, end: End): AsyncGenerator<Buffer> {
+  try {
+    yield* incoming as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw end('unreachable', error);
+  } finally {
+    incoming.destroy();
+  }
+}
+
+const firstOf = (incoming: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? (value[0] ?? '') : (value ?? ''),
+    ]),
+  );
+
+async function read(incoming: IncomingMessage, end: End): Promise<HttpReply | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -104,12 +160,7 @@ async function read(
       }
       chunks.push(chunk);
     }
-    const headers = Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? (value[0] ?? '') : (value ?? ''),
-      ]),
-    );
+    const headers = firstOf(incoming);
     const packed = Buffer.concat(chunks);
     const isPacked = headers['content-encoding'] === 'zstd';
     const body = isPacked ? zstdDecompressSync(packed, { maxOutputLength: MAX_REPLY_BYTES }) : packed;

@@ -247,3 +247,25 @@ test.each([
   await expect(station.sync.enrol({ centreUrl, code })).rejects.toMatchObject({ code: error });
   expect(station.sync.state().enrolled).toBe(false);
 });
+
+test('another counter’s change is poked for: nobody waits for the poll', async () => {
+  const [writer, reader] = [await enrolled(), await enrolled()];
+  await settled(writer);
+  // With a certificate the poll is 45 s away at least.
+  const body = JSON.stringify({ validTo: '2099-01-01T00:00:00.000Z' });
+  const values = `('machine:x', 'certificate', '01900000-0000-7000-8000-000000000099', 1, '${body}')`;
+  reader.db.exec(`INSERT INTO catalogue_row (scope, entity, id, rev, body) VALUES ${values}`);
+  const cursors = () => reader.rows('SELECT pos FROM scope_cursor');
+  await vi.waitFor(() => expect(reader.sync.state().certificate.state).toBe('valid'));
+  reader.sync.sendNow();
+  let before = cursors();
+  await vi.waitFor(() => {
+    const last = before;
+    before = cursors();
+    expect(before).toEqual(last);
+  });
+  const id = writer.register('Dari loket lain');
+  await vi.waitFor(() => expect(reader.rows('SELECT id FROM citizen WHERE id = ?', id)).toHaveLength(1), {
+    timeout: 10_000,
+  });
+});

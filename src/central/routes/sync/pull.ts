@@ -51,7 +51,7 @@ export async function pull(central: Central, caller: Caller, request: PullReques
 }
 
 /** What a machine may read: its own scope, the catalogue, and where it holds a grant that has not ended. */
-async function scopesOf(db: Queryable, machineId: string): Promise<string[]> {
+export async function scopesOf(db: Queryable, machineId: string): Promise<string[]> {
   const grants = await selectGrants(db, [machineId]);
   return ['catalogue', `machine:${machineId}`, ...grants.filter((g) => g.ended_cause === null).map((g) => g.scope)];
 }

@@ -8,11 +8,14 @@ const RETRY_AFTER_JITTER = 0.2;
  * Milliseconds to wait after the `attempts`-th failure in a row (from 1): full jitter, and `Retry-After` as a floor.
  * `random` is in [0, 1).
  */
-export function backoffMs(attempts: number, random: number, retryAfterMs: number | null): number {
+export function backoffMs(attempts: number, random: number, floorMs: number | null): number {
   const jittered = Math.round(random * Math.min(MAX_MS, BASE_MS * 2 ** Math.min(attempts, 20)));
-  if (retryAfterMs === null) return jittered;
-  return Math.max(jittered, Math.round(retryAfterMs * (1 + RETRY_AFTER_JITTER * random)));
+  return floorMs === null ? jittered : Math.max(jittered, retryAfterMs(floorMs, random));
 }
+
+/** What the centre asked for is a floor. */
+export const retryAfterMs = (askedMs: number, random: number): number =>
+  Math.round(askedMs * (1 + RETRY_AFTER_JITTER * random));
 
 /** Poll even when nothing seems to happen: 45 to 75 s. */
 const POLL_MIN_MS = 45_000;

@@ -54,17 +54,21 @@ export function createSync(options: SyncOptions): SyncEngine {
     http,
     secrets,
     line,
+    clock,
     random,
     onChanged: (keys) => options.onChanged(keys),
     onSent: () => pull.wake(),
+    onPoke: () => pull.wake(),
     onLost: () => push.wake(),
   });
   const shared = { clock, random, bug, onPause: (ms: number) => line.pause(ms) };
   const push = createLane({ ...shared, turn: (signal) => turns.push(signal) });
   const pull = createLane({ ...shared, turn: (signal) => turns.pull(signal) });
+  // A centre without its stream is no problem to show: the poll is the truth.
+  const events = createLane({ ...shared, turn: (signal) => turns.events(signal), onPause: () => undefined });
+  const lanes = [push, pull, events];
   const restart = (): void => {
-    push.restart();
-    pull.restart();
+    for (const lane of lanes) lane.restart();
   };
 
   async function enrolAndPull(input: Parameters<SyncEngine['enrol']>[0]): ReturnType<SyncEngine['enrol']> {
@@ -89,7 +93,7 @@ export function createSync(options: SyncOptions): SyncEngine {
     state: () => line.state(),
     close: async () => {
       closing.abort();
-      await Promise.all([push.close(), pull.close()]);
+      await Promise.all(lanes.map((lane) => lane.close()));
       http.close();
     },
   };

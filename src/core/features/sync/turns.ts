@@ -1,8 +1,10 @@
 import type { Db } from '#core/db/sql';
+import type { Clock } from '#core/ports/clock';
 import type { Http } from '#core/ports/http';
 import type { Secrets } from '#core/ports/secrets';
 import { type BatchSize, MAX_BATCH, pollMs, resized } from './backoff.ts';
 import { type Centre, createCentre, readMachineKey } from './centre.ts';
+import { createEvents } from './events.ts';
 import type { Turn } from './lane.ts';
 import type { Line } from './line.ts';
 import { pullOnce } from './pull.ts';
@@ -19,6 +21,8 @@ const ASLEEP: Turn = { kind: 'wait', nextMs: null };
 export interface Turns {
   push(signal: AbortSignal): Promise<Turn>;
   pull(signal: AbortSignal): Promise<Turn>;
+  /** Listens until the stream ends. */
+  events(signal: AbortSignal): Promise<Turn>;
   /** The machine was enrolled anew: its key, its centre and its pace are read again. */
   reset(): void;
 }
@@ -28,16 +32,25 @@ export interface TurnsOptions {
   readonly http: Http;
   readonly secrets: Secrets;
   readonly line: Line;
+  readonly clock: Pick<Clock, 'after'>;
   onChanged(keys: readonly string[]): void;
   random(): number;
   /** Everything pending was acknowledged: the next pull settles it. */
   onSent(): void;
+  /** The centre says that there is something to pull. */
+  onPoke(): void;
   /** The centre lost rows that are pending again. */
   onLost(): void;
 }
 
 export function createTurns(options: TurnsOptions): Turns {
   const { db, http, secrets, line } = options;
+  const events = createEvents({
+    db,
+    clock: options.clock,
+    random: () => options.random(),
+    onPoke: () => options.onPoke(),
+  });
   const badPages = new Map<string, number>();
   let centre: Centre | undefined;
   let batch: BatchSize = { limit: MAX_BATCH, successes: 0 };
@@ -91,6 +104,7 @@ export function createTurns(options: TurnsOptions): Turns {
     if (step.kind !== 'pulled') return line.distrust('pull', step.kind);
     line.hear('pull', step.serverTime);
     tell(step.keys);
+    events.rescope();
     if (step.more) return { kind: 'again' };
     pollCount += 1;
     const isPending = line.state().certificate.state === 'pending';
@@ -100,8 +114,13 @@ export function createTurns(options: TurnsOptions): Turns {
   return {
     push,
     pull,
+    events: async (signal) => {
+      const ready = await connect();
+      return ready ? events.turn(ready.centre, signal) : ASLEEP;
+    },
     reset: () => {
       centre = undefined;
+      events.reopen();
       pollCount = 0;
     },
   };
