@@ -58,15 +58,10 @@ const RETRY_AFTER_S = 5;
 /** The server of docs/design/sync.md, section 7, ready to listen. Refuses a database that does not keep what it commits. */
 export async function createServer({
   pool,
-<<<<<<< HEAD
   storage,
   now = Date.now,
   log = () => undefined,
-=======
-  now = Date.now,
-  log = () => undefined,
   events,
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
 }: ServerOptions): Promise<App> {
   await checkDatabase(pool);
   const state = await readState(pool);
@@ -98,12 +93,9 @@ export async function createServer({
   enrolmentRoutes(app, central);
   machineRoutes(app, central);
   syncRoutes(app, central);
-<<<<<<< HEAD
   blobRoutes(app, central);
   uploadRoutes(app, central);
-=======
   await eventRoutes(app, central, events);
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
   app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
   const partitions = keepPartitions(pool, (error) => log('partitions-not-made', { code: codeOf(error) ?? 'unknown' }));
   app.addHook('onClose', () => partitions.close());

@@ -34,11 +34,8 @@ test('openapi.json lists every route there is', async () => {
   expect(listed.sort()).toEqual([
     'delete /v1/uploads/{id}',
     'get /health',
-<<<<<<< HEAD
     'get /v1/blobs/{sha256}',
-=======
     'get /v1/events',
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
     'get /v1/hello',
     'head /health',
     'head /v1/blobs/{sha256}',

@@ -47,6 +47,7 @@ export async function eventRoutes(app: App, central: Central, options: EventsOpt
   app.get(
     '/v1/events',
     {
+      exposeHeadRoute: false,
       schema: {
         tags: ['sync'],
         querystring: EventsQuery,

@@ -1,13 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { z } from 'zod';
-<<<<<<< HEAD
 import { ProblemBody, ProblemCode } from '#contract/wire/problem';
-import { type Http, HttpFailure, type HttpReply, type HttpRequest } from '#core/ports/http';
-=======
-import { ProblemBody, type ProblemCode } from '#contract/wire/problem';
-import { type Http, HttpFailure, type HttpReply, type HttpStream } from '#core/ports/http';
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
+import { type Http, HttpFailure, type HttpReply, type HttpRequest, type HttpStream } from '#core/ports/http';
 import { type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
 
 /** From this size on bodies are compressed (docs/design/sync.md, section 7). */
@@ -46,13 +41,10 @@ export interface BytesRequest {
 export interface Centre {
   readonly key: KeyObject;
   post<S extends z.ZodType>(path: string, body: object, reply: S, signal: AbortSignal): Promise<Answer<z.output<S>>>;
-<<<<<<< HEAD
   /** The reply whatever its status is. Throws `HttpFailure` when there is none. */
   send(request: BytesRequest): Promise<HttpReply>;
-=======
   /** Opens an answer that goes on, and ends it after `silenceMs` without a byte. `path` with its query. */
   open(path: string, silenceMs: number, signal: AbortSignal): Promise<Answer<HttpStream>>;
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
 }
 
 export function createCentre(http: Http, url: string, kid: string, key: KeyObject): Centre {
@@ -62,56 +54,46 @@ export function createCentre(http: Http, url: string, kid: string, key: KeyObjec
     nonce = reply.headers['loket-nonce'] ?? nonce;
     return reply;
   };
-<<<<<<< HEAD
   const send = async (request: Unsigned): Promise<HttpReply> => {
     const first = await once(request);
     return first.status === 401 && problemCode(first) === 'nonce' ? once(request) : first;
-=======
-  const open = async (path: string, silenceMs: number, signal: AbortSignal): Promise<HttpStream | HttpReply> => {
-    const stream = await http.open(signedRequest({ url, path, body: null, kid, key, nonce, signal }), silenceMs);
+  };
+  const openOnce = async (request: Unsigned, silenceMs: number): Promise<HttpStream | HttpReply> => {
+    const stream = await http.open(signedRequest({ ...request, url, kid, key, nonce }), silenceMs);
     nonce = stream.headers['loket-nonce'] ?? nonce;
     return stream.status === 200 ? stream : { ...stream, body: await shortBody(stream) };
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
   };
   return {
     key,
     post: (path, body, schema, signal) =>
-<<<<<<< HEAD
       exchange(() => send({ ...packed(body), method: 'POST', path, signal }), schema),
     send: ({ method, path, headers = {}, body = new Uint8Array(), signal }) =>
       send({ method, path, headers, body, encoding: null, signal }),
-=======
-      exchange(async () => {
-        const first = await send(path, body, signal);
-        return problemCode(first) === 'nonce' ? send(path, body, signal) : first;
-      }, schema),
-    open: async (path, silenceMs, signal) => {
-      try {
-        let reply = await open(path, silenceMs, signal);
-        if ('body' in reply && problemCode(reply) === 'nonce') reply = await open(path, silenceMs, signal);
+    open: (path, silenceMs, signal) =>
+      reached(async () => {
+        const request = { method: 'GET', path, headers: {}, body: new Uint8Array(), encoding: null, signal } as const;
+        let reply = await openOnce(request, silenceMs);
+        if (reply.status === 401 && 'body' in reply && problemCode(reply) === 'nonce') {
+          reply = await openOnce(request, silenceMs);
+        }
         if ('body' in reply) return refusal(reply);
         return { ok: true, value: reply, serverTime: reply.headers['loket-time'] ?? null };
-      } catch (error) {
-        if (error instanceof HttpFailure) return failed({ kind: 'unreachable', reason: error.reason });
-        throw error;
-      }
-    },
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
+      }),
   };
 }
 
 /** A refusal is short; more than this is no answer of ours. */
 const MAX_REFUSAL_BYTES = 65_536;
 
-async function shortBody(stream: HttpStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function shortBody({ chunks }: HttpStream): Promise<Buffer> {
+  const parts: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream.chunks) {
+  for await (const chunk of chunks) {
     length += chunk.length;
     if (length > MAX_REFUSAL_BYTES) break;
-    chunks.push(chunk);
+    parts.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(parts);
 }
 
 /** A request that needs no signature: enrolling, and nothing else before that. */
@@ -132,9 +114,12 @@ export const postUnsigned = <S extends z.ZodType>(
     schema,
   );
 
-async function exchange<S extends z.ZodType>(send: () => Promise<HttpReply>, schema: S): Promise<Answer<z.output<S>>> {
+const exchange = <S extends z.ZodType>(send: () => Promise<HttpReply>, schema: S): Promise<Answer<z.output<S>>> =>
+  reached(async () => read(await send(), schema));
+
+async function reached<T>(act: () => Promise<Answer<T>>): Promise<Answer<T>> {
   try {
-    return read(await send(), schema);
+    return await act();
   } catch (error) {
     if (error instanceof HttpFailure) return failed({ kind: 'unreachable', reason: error.reason });
     throw error;
@@ -177,7 +162,6 @@ function parseJson(bytes: Buffer): unknown {
 interface Unsigned {
   readonly method: HttpRequest['method'];
   readonly path: string;
-<<<<<<< HEAD
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly encoding: 'zstd' | null;
@@ -187,21 +171,6 @@ interface Unsigned {
 /** JSON, compressed where that is worth it. */
 function packed(body: object): Pick<Unsigned, 'headers' | 'body' | 'encoding'> {
   const clear = Buffer.from(JSON.stringify(body));
-=======
-  /** Null for a GET. */
-  readonly body: object | null;
-  readonly kid: string;
-  readonly key: KeyObject;
-  readonly nonce: string;
-  readonly signal: AbortSignal;
-}
-
-/** RFC 9421 over the bytes that are sent (docs/design/sync.md, section 9). */
-function signedRequest({ url, path, body, kid, key, nonce, signal }: Signing) {
-  const target = new URL(path, url);
-  const method = body === null ? 'GET' : 'POST';
-  const clear = body === null ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
   const isPacked = clear.length >= COMPRESS_FROM;
   return {
     headers: { 'content-type': 'application/json', ...(isPacked ? { 'content-encoding': 'zstd' } : {}) },
@@ -225,31 +194,17 @@ function signedRequest({ url, path, method, headers, body, encoding, kid, key, n
     authority: target.host,
     path: target.pathname,
     query: target.search === '' ? '?' : target.search,
-<<<<<<< HEAD
     contentDigest: `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
     contentEncoding: encoding,
-=======
-    contentDigest: `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`,
-    contentEncoding: isPacked ? 'zstd' : null,
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
     operator: null,
   };
   const params = { keyid: kid, nonce };
   const signature = sign(null, Buffer.from(signatureBase(request, params)), key).toString('base64');
-<<<<<<< HEAD
   const signed = {
     ...headers,
-=======
-  const headers = {
-    ...(body === null ? {} : { 'content-type': 'application/json' }),
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
     'content-digest': request.contentDigest,
     'signature-input': `loket=${signatureInput(request, params)}`,
     signature: `loket=:${signature}:`,
   };
-<<<<<<< HEAD
   return { method, url: target.href, headers: signed, body, signal };
-=======
-  return { method, url: target.href, headers, body: bytes, signal } as const;
->>>>>>> c400f0b (Pokes: an event stream at the centre, a lane that listens at the workstation)
 }
