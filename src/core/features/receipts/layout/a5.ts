@@ -1,6 +1,16 @@
 import type { ReceiptData } from '#contract/receipts';
+import {
+  COMPLAINTS,
+  footer,
+  heading,
+  type Row,
+  rows,
+  SCAN_ME,
+  sealLines,
+  type SealState,
+  TITLE,
+} from '#domain/receipt-words/index';
 import type { Block, Face, Ink, Item, Layout, Measure, Page } from './page.ts';
-import { COMPLAINTS, footer, heading, type Row, rows, SCAN_ME, sealLines, type SealProblem, TITLE } from './words.ts';
 import { wrap } from './wrap.ts';
 
 const MM = 72 / 25.4;
@@ -21,8 +31,6 @@ const CLOSE = { size: 9, leading: 12.2, padding: 3.4 };
 const LABEL_SIZE = 9;
 type Density = typeof ROOMY;
 const NOTE = { size: 8, leading: 10.8 };
-
-type SealState = { readonly sealedAt: Date } | { readonly problem: SealProblem };
 
 /** Lays out the sealed A5 form, template a5-1: heading, rows, and the foot with QR and seal on the first page. */
 export function layoutA5(data: ReceiptData, seal: SealState, measure: Measure): Layout {

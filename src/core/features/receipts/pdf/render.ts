@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { ReceiptData } from '#contract/receipts';
 import { canonicalJson } from '#domain/receipt-data/index';
+import { type SealProblem, TITLE } from '#domain/receipt-words/index';
 import { layoutA5 } from '../layout/a5.ts';
-import { type SealProblem, TITLE } from '../layout/words.ts';
 import { sealPdf, type Sealed } from '../seal/seal.ts';
 import type { Signer } from '../seal/signer.ts';
 import { writeDraft } from './draft.ts';

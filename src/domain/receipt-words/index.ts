@@ -4,6 +4,8 @@ import { longDate, rupiah, siteDateOf, siteTime, weekdayDate } from '#domain/for
 /** Why a receipt carries no seal yet (docs/design/receipts.md). */
 export type SealProblem = 'certificate-pending' | 'certificate-expired';
 
+export type SealState = { readonly sealedAt: Date } | { readonly problem: SealProblem };
+
 export interface Row {
   readonly label: string;
   readonly lines: readonly { readonly text: string; readonly isStrong?: boolean }[];
@@ -58,10 +60,7 @@ export const footer = (data: ReceiptData): string[] => [
 ];
 
 /** Seal and claimed time, or why there is none. */
-export function sealLines(
-  data: ReceiptData,
-  seal: { readonly sealedAt: Date } | { readonly problem: SealProblem },
-): string[] {
+export function sealLines(data: ReceiptData, seal: SealState): string[] {
   if ('problem' in seal) return [PROBLEMS[seal.problem]];
   return ['Segel elektronik loket (tidak tersertifikasi)', dayAndTime(seal.sealedAt.toISOString(), data.situs.zona)];
 }
