@@ -83,8 +83,7 @@ async function play() {
   await shown('services');
   await press('Enter');
   await visit('draft', ({ applications }) => applications[0]);
-  await page.locator('select[name=education]').waitFor();
-  await page.locator('select[name=education]').focus();
+  await page.locator('select[name=education]:focus').waitFor(); // the first empty field takes the keyboard by itself
   step = 'form';
   for (const text of [
     'SMA',
@@ -100,11 +99,11 @@ async function play() {
     await press('Enter');
   }
   for (const key of ['Alt+Digit2', 'Alt+Digit3']) await press(key); // the KTP-el was shown by the card itself
-  await shown('form');
   await visit(
     'complete draft',
     ({ applications: [first] }) => first.problems.length + first.missingRequirements.length === 0,
   );
+  await shown('form');
   await press('F8');
   await page.getByText('Pelayanan pencari kerja').waitFor();
   await shown('review');

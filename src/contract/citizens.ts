@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, view } from './define.ts';
+import { command, query, view } from './define.ts';
 import { CitizenId, CommandId, Instant, line, Nik, SiteDate } from './ids.ts';
 
 /** Why somebody's data is looked at; kept with each look-up (docs/design/security.md, Audit log). */
@@ -16,6 +16,7 @@ export const NikWarning = z.enum([
   'serial',
   'swapped',
   'kk-date',
+  'kk-region',
 ]);
 export type NikWarning = z.output<typeof NikWarning>;
 
@@ -75,6 +76,16 @@ export const findCitizens = view(
   'citizens:read',
   z.strictObject({ text: line(100).pipe(z.string().min(2)), purpose: Purpose }),
   z.strictObject({ citizens: z.array(MaskedCitizen), more: z.boolean() }),
+);
+
+/**
+ * What is doubtful about numbers that are being typed; nothing is stored, and it tells nothing about anybody who is
+ * known here. `region` is where the NIK was first registered, in words.
+ */
+export const checkCitizen = query(
+  'citizens:write',
+  z.strictObject({ nik: Nik, birthDate: SiteDate.nullable(), sex: Sex.nullable() }),
+  z.strictObject({ warnings: z.array(NikWarning), region: z.string().nullable() }),
 );
 
 /** Makes the citizen known and takes them into the open visit. Errors: `no-visit`, `nik-format`, `nik-taken`. */

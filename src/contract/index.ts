@@ -2,7 +2,7 @@ import type { Event, InputOf, OutputOf, PayloadOf, Procedure } from './define.ts
 import type { Problem } from './errors.ts';
 import { addApplication, cancelDraft, saveDraft, submitApplication } from './applications.ts';
 import { listServices } from './catalogue.ts';
-import { chooseCitizen, createCitizen, findCitizens, revealCitizen, updateCitizen } from './citizens.ts';
+import { checkCitizen, chooseCitizen, createCitizen, findCitizens, revealCitizen, updateCitizen } from './citizens.ts';
 import { event } from './define.ts';
 import { devicesChanged, listDevices } from './devices.ts';
 import { enrol } from './enrolment.ts';
@@ -30,6 +30,7 @@ export const PROCEDURES = {
   'visits.start': startVisit,
   'visits.finish': finishVisit,
   'citizens.find': findCitizens,
+  'citizens.check': checkCitizen,
   'citizens.create': createCitizen,
   'citizens.update': updateCitizen,
   'citizens.choose': chooseCitizen,

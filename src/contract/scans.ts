@@ -33,7 +33,7 @@ export const ScanNotice = z.strictObject({
   at: Instant,
   deviceId: DeviceId,
   kind: ScanKind,
-  /** Why `unknown`: `no-rule`, `ambiguous`, `payment-card`, `too-long`, `cut-off`, `binary`. */
+  /** Why `unknown`: `no-rule`, `ambiguous`, `payment-card`, `too-long`, `cut-off`, `binary`, `bad-card`. */
   reason: z.string().nullable(),
   candidates: z.array(ScanKind),
   /** At most 32 characters, escaped; null when nothing may be shown. NIKs are masked. */

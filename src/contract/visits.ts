@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { ApplicationState, RequirementStates } from './applications.ts';
 import { Service } from './catalogue.ts';
-import { MaskedCitizen } from './citizens.ts';
+import { MaskedCitizen, NikWarning } from './citizens.ts';
 import { command, Empty, view } from './define.ts';
 import { Answers, FieldProblem } from './forms.ts';
 import { ApplicationId, CommandId, Instant, line, ReceiptId, ReceiptNumber, SiteDate, VisitId } from './ids.ts';
 import { SealLevel } from './receipts.ts';
+
+export const FieldDoubt = z.strictObject({ field: z.string(), warnings: z.array(NikWarning) });
+export type FieldDoubt = z.output<typeof FieldDoubt>;
 
 /** One service inside the visit, with everything its panel needs. */
 export const VisitApplication = z.strictObject({
@@ -17,6 +20,8 @@ export const VisitApplication = z.strictObject({
   /** Fields whose answer came from the card or the citizen's record: field -> where from. */
   origins: z.record(z.string(), z.enum(['ktp-el', 'citizen', 'other-service'])),
   problems: z.array(FieldProblem),
+  /** Numbers in the answers that look wrong; each asks for a look and none blocks. */
+  doubts: z.array(FieldDoubt),
   missingRequirements: z.array(z.string()),
   savedAt: Instant,
   /** Promised day if submitted today; null when the standard names none. */

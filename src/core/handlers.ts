@@ -4,6 +4,7 @@ import { addApplication } from '#core/features/applications/add';
 import { cancelDraft, saveDraft } from '#core/features/applications/save';
 import { submitApplication } from '#core/features/applications/submit';
 import { listServices } from '#core/features/catalogue/services';
+import { checkCitizen } from '#core/features/citizens/check';
 import { chooseCitizen } from '#core/features/citizens/choose';
 import { createCitizen } from '#core/features/citizens/create';
 import { findCitizens } from '#core/features/citizens/find';
@@ -47,6 +48,7 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
   'visits.start': withOfficer(startVisit),
   'visits.finish': withOfficer(finishVisit),
   'citizens.find': withOfficer(findCitizens),
+  'citizens.check': ({ core }, input) => checkCitizen(core, input),
   'citizens.create': withOfficer(createCitizen),
   'citizens.update': withOfficer(updateCitizen),
   'citizens.choose': withOfficer(chooseCitizen),

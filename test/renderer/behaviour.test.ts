@@ -110,7 +110,7 @@ test('signing out leaves nothing of the officer in the page', async () => {
 test('the whole window changes its language and keeps what was typed', async () => {
   await openPassport();
   await mother().fill('Halimah');
-  await page.getByRole('button', { name: 'Bahasa: Indonesia. Ganti ke English' }).click();
+  await page.getByRole('button', { name: 'Bahasa: Indonesia. Ganti ke bahasa Inggris' }).click();
   await page.getByText('Before submitting').waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   expect(await mother().inputValue()).toBe('Halimah');

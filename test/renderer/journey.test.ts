@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import type { Output, Result } from '#contract/index';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCoreHost } from '../support/browser/core-host.ts';
@@ -69,6 +71,8 @@ test('a visit from card to receipt needs only the keyboard, breaks no policy and
   await page.getByRole('img', { name: 'QR tanda terima' }).waitFor();
   expect(await page.getByRole('article', { name: 'Tanda terima' }).innerText()).toMatch(/6472A-K07-\d{6}-0001-./);
 
+  await expectPaperInWindow(page);
+
   await keys.press('Control+s');
   await page.getByText('Tanda terima disimpan sebagai').waitFor();
   await keys.press('F10');
@@ -79,6 +83,27 @@ test('a visit from card to receipt needs only the keyboard, breaks no policy and
   expect(violations).toEqual([]);
   expect(keys.count()).toBeLessThanOrEqual(MOST_KEYS);
 });
+
+/** Every line of the sheet stands in the text of the sealed PDF, so that officer and citizen read the same words. */
+async function expectPaperInWindow(page: Page): Promise<void> {
+  const { visit } = valueOf(await host.call('visits.current', {})) as Output<'visits.current'>;
+  const receiptId = visit?.applications[0]?.receipt?.id;
+  const { pdf } = valueOf(await host.call('receipts.file', { receiptId })) as Output<'receipts.file'>;
+  const paper = plain(
+    execFileSync('pdftotext', ['-raw', '-', '-'], { input: Buffer.from(pdf, 'base64') }).toString('utf8'),
+  );
+  const sheet = page.getByRole('article', { name: 'Tanda terima' });
+  const lines = (await sheet.locator('p, h2, dt, dd > *').allInnerTexts()).map(plain);
+  expect(lines.length).toBeGreaterThan(20);
+  expect(lines.filter((line) => !paper.includes(line))).toEqual([]);
+}
+
+const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+const valueOf = (result: Result<unknown>): unknown => {
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value;
+};
 
 /** Types an answer into each empty field, as Enter leads from one to the next. */
 async function fillForm(page: Page, keys: ReturnType<typeof keyboard>): Promise<void> {

@@ -6,12 +6,12 @@ import { parseTypedDate, typedDate } from '../../src/renderer/forms/typed-date.t
 import {
   citizenProblems,
   cleanCitizen,
-  nikDoubts,
+  doubtsOf,
+  judged,
   normalisePhone,
   typedCitizen,
 } from '../../src/renderer/screens/citizen/citizen-rules.ts';
 import { EMPTY_CITIZEN } from '../../src/renderer/features/citizens/start.ts';
-import type { SiteDate } from '#contract/ids';
 
 test.each([
   ['14022001', '2001-02-14'],
@@ -39,7 +39,6 @@ const typed = (over: Partial<ReturnType<typeof typedCitizen>>) => ({
   name: 'Siti',
   ...over,
 });
-const TODAY = '2026-11-24' as SiteDate;
 
 test('only shapes block a citizen', () => {
   expect(citizenProblems(typed({}))).toEqual({});
@@ -56,13 +55,16 @@ test('only shapes block a citizen', () => {
   });
 });
 
-test('a birth date or sex that differs from the NIK is doubted at its field', () => {
-  const woman = { nik: '6472034505909001', sex: 'female', birthDate: '1990-05-05' };
-  expect(nikDoubts(typed(woman), TODAY)).toEqual({});
-  expect(nikDoubts(typed({ ...woman, birthDate: '1990-05-06' }), TODAY)).toEqual({
-    birthDate: ['mismatch-birth-date'],
-  });
-  expect(nikDoubts(typed({ ...woman, sex: 'male' }), TODAY)).toEqual({ sex: ['mismatch-sex'] });
+test('a whole NIK is judged with what stands beside it, and each doubt is said at its own field', () => {
+  const woman = { nik: '6472 0345 0590 9001', sex: 'female', birthDate: '1990-05-05' };
+  expect(judged(typed(woman))).toEqual({ nik: '6472034505909001', sex: 'female', birthDate: '1990-05-05' });
+  expect(judged(typed({ ...woman, sex: '', birthDate: 'besok' }))).toMatchObject({ sex: null, birthDate: null });
+  expect(judged(typed({ nik: '64720345' }))).toBeNull();
+  const warnings = ['unknown-region', 'mismatch-birth-date', 'mismatch-sex', 'retired-region'] as const;
+  expect(doubtsOf('nik', warnings)).toEqual(['unknown-region']);
+  expect(doubtsOf('birthDate', warnings)).toEqual(['mismatch-birth-date']);
+  expect(doubtsOf('sex', warnings)).toEqual(['mismatch-sex']);
+  expect(doubtsOf('name', warnings)).toEqual([]);
 });
 
 test('what is sent has no empty texts and three-digit RT and RW', () => {

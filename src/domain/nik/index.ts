@@ -1,6 +1,7 @@
 import type { NikWarning } from '#contract/citizens';
 import { Nik, type SiteDate } from '#contract/ids';
 import { regionOf, type Region, type RegionTable } from '#domain/regions/index';
+import { isSameRegency } from '#domain/regions/same-regency';
 
 /** What a NIK is checked against. `stated` is what the person or the card says; it wins over the NIK. */
 export interface NikContext {
@@ -69,14 +70,22 @@ export function checkNik(text: string, context: NikContext): NikCheck {
   return { ok: true, nik, region, birth, birthDates, sex, serial, warnings };
 }
 
-/** Shape, recording date and region of a family card's number; day 41 to 71 says that it is somebody's NIK. */
-export function checkKk(text: string, context: Omit<NikContext, 'stated'>): KkCheck {
+/**
+ * Shape, recording date and region of a family card's number; day 41 to 71 says that it is somebody's NIK. `regency` is
+ * where the family lives: the card is issued there, so another region of issue is worth a look.
+ */
+export function checkKk(
+  text: string,
+  context: Omit<NikContext, 'stated'> & { readonly regency?: string | null },
+): KkCheck {
   const kk = normaliseNik(text);
   if (!Nik.safeParse(kk).success) return { ok: false, problem: 'format' };
   const region = regionOf(context.regions, kk.slice(0, 6));
   const warnings: NikWarning[] = [];
   if (hasFemaleDay(kk)) warnings.push('swapped');
   else if (!isRecordingDate(kk, context.today)) warnings.push('kk-date');
+  const { regency } = context;
+  if (regency && region.regency && !isSameRegency(region.regency, regency)) warnings.push('kk-region');
   return { ok: true, kk, region, warnings: [...warnings, ...regionWarnings(region)] };
 }
 

@@ -6,7 +6,7 @@ import type { FieldProps } from '#renderer/ui/field.tsx';
 import { Select } from '#renderer/ui/select.tsx';
 import { TextField, type TextFieldProps } from '#renderer/ui/text-field.tsx';
 
-export interface FieldControlProps extends Pick<FieldProps, 'from' | 'wrong' | 'isFilled'> {
+export interface FieldControlProps extends Pick<FieldProps, 'from' | 'wrong' | 'doubt' | 'isFilled'> {
   readonly name: string;
   readonly field: FormField;
   readonly answer: Answer | undefined;

@@ -4,6 +4,7 @@ import { useDraft } from '#renderer/features/drafts/use-drafts.ts';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Fragment, useState } from 'react';
+import { Doubts } from './Doubts.tsx';
 import { EnterForm } from './EnterForm.tsx';
 import { FieldControl } from './FieldControl.tsx';
 import { fieldProblemText, originText } from './field-text.ts';
@@ -24,8 +25,11 @@ export function ServiceForm(props: { readonly application: VisitApplication; rea
     const field = form.properties[name];
     if (!field) return null;
     const problem = problems.get(name);
-    const origin = application.answers[name] === answers[name] ? application.origins[name] : undefined;
     const isMissing = problem?.rule === 'required';
+    // Core judged what it has stored; while another number is being typed it has said nothing yet.
+    const isJudged = application.answers[name] === answers[name];
+    const origin = isJudged ? application.origins[name] : undefined;
+    const doubt = isJudged ? application.doubts.find(({ field: doubtful }) => doubtful === name) : undefined;
     return (
       <div key={name} className={styles[`w${field['x-width'] ?? 6}`]} {...(problem ? { 'data-missing': name } : {})}>
         <FieldControl
@@ -35,6 +39,7 @@ export function ServiceForm(props: { readonly application: VisitApplication; rea
           from={isMissing ? t('form.required') : originText(origin, t)}
           isFilled={origin !== undefined}
           wrong={problem && !isMissing && left.has(name) ? fieldProblemText(problem, t) : undefined}
+          doubt={doubt && <Doubts warnings={doubt.warnings} />}
           onAnswer={(answer) => journal.answer(application.id, name, answer)}
           onBlur={() => {
             setLeft((before) => new Set([...before, name]));

@@ -31,6 +31,22 @@ describe('a submission', () => {
     expect(box.count("audit WHERE text LIKE '%application-submitted%'")).toBe(1);
   });
 
+  test('says that a NIK stands where the family card belongs, and keeps in the audit that it was let stand', async () => {
+    const page = box.core.page();
+    const applicationId = await withDraft(page);
+    const draft = async () => (await page.call('visits.current', {})).visit?.applications[0];
+    const before = await draft();
+    expect(before?.doubts).toEqual([]);
+    const answers = { ...before?.answers, familyCard: String(CITIZEN.nik) };
+    await page.call('drafts.save', { applicationId, answers, requirements: before?.requirements ?? {} });
+    expect(await draft()).toMatchObject({
+      problems: [],
+      doubts: [{ field: 'familyCard', warnings: ['swapped', 'kk-date'] }],
+    });
+    await page.call('applications.submit', { applicationId });
+    expect(box.count(`audit WHERE text LIKE '%application-submitted%"warnings":["swapped","kk-date"]%'`)).toBe(1);
+  });
+
   test('with another intention on the same draft is refused in words, not repeated', async () => {
     const page = box.core.page();
     const applicationId = await withDraft(page);

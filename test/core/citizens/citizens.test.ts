@@ -51,6 +51,39 @@ test('a birth date that differs from the NIK only warns; the same NIK twice is r
   expect(code(again)).toBe('nik-taken');
 });
 
+const auditOf = (action: string): { warnings?: string[] }[] =>
+  box.core.core.db
+    .prepare('SELECT text FROM audit')
+    .pluck()
+    .all()
+    .map((text) => JSON.parse(String(text)))
+    .filter((row) => row.action === action);
+
+test('doubts that the officer let stand are in the audit, and an old region code is none', async () => {
+  const page = await visitWith({ birthDate: '1991-05-05' as typeof CITIZEN.birthDate });
+  const citizenId = (await page.call('visits.current', {})).visit?.citizen?.id;
+  if (!citizenId) throw new Error('no citizen in the visit');
+  const nik = '9101010505909001' as NonNullable<typeof CITIZEN.nik>;
+  await page.call('citizens.update', { citizenId, data: { ...CITIZEN, nik } });
+  await page.call('citizens.update', { citizenId, data: { ...CITIZEN, nik, sex: 'female' } });
+  expect(auditOf('citizen-registered').map(({ warnings }) => warnings)).toEqual([['mismatch-birth-date']]);
+  expect(auditOf('citizen-updated').map(({ warnings }) => warnings)).toEqual([undefined, ['mismatch-sex']]);
+});
+
+test('a number is judged while it is typed, with its region, and nothing is stored', async () => {
+  const page = box.core.page();
+  await signIn(page);
+  const check = (nik: string) =>
+    page.call('citizens.check', { nik: nik as NonNullable<typeof CITIZEN.nik>, birthDate: null, sex: 'male' });
+  const before = box.count('audit');
+  expect(await check('6472990505909001')).toEqual({
+    warnings: ['unknown-region'],
+    region: 'Kota Samarinda, Kalimantan Timur',
+  });
+  expect(await check('6472034505909001')).toMatchObject({ warnings: ['mismatch-sex'] });
+  expect(box.count('audit')).toBe(before);
+});
+
 test('a person without a NIK can be served', async () => {
   const page = await visitWith({ nik: null, name: 'BAYI TANPA NIK' });
   const { visit } = await page.call('visits.current', {});

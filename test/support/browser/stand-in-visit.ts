@@ -49,6 +49,7 @@ export function standInVisit(): VisitState {
         answers,
         requirements: {},
         problems: formProblems(service.form, answers),
+        doubts: [],
         origins: Object.fromEntries(Object.keys(answers).map((field) => [field, 'ktp-el' as const])),
         missingRequirements: [],
         savedAt: new Date().toISOString(),

@@ -159,6 +159,8 @@ export class StandIn implements LoketHost {
         this.visit = null;
         this.#changed();
         return {};
+      case 'citizens.check':
+        return { warnings: [], region: null };
       case 'citizens.create':
       case 'citizens.update':
         if (!visit) return refuse('no-visit');

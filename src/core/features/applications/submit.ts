@@ -4,13 +4,14 @@ import type { Officer } from '#contract/session';
 import type { ApplicationBody } from '#contract/wire/mutations';
 import type { Core } from '#core/context';
 import { fail } from '#core/fault';
+import { letStand } from '#core/features/audit/index';
 import { issueReceipt } from '#core/features/receipts/index';
 import { addTimeline } from '#core/features/visits/index';
 import { commit, type Tx } from '#core/transaction';
 import { cleanAnswers, formProblems } from '#domain/forms/index';
 import { nextState } from '#domain/lifecycle/application';
 import { deleteDraft } from './applications.sql.ts';
-import { type Draft, missingRequirements, promisedOn } from './draft.ts';
+import { type Draft, draftDoubts, missingRequirements, promisedOn } from './draft.ts';
 import { ownDraft } from './save.ts';
 
 type Submission = Input<'applications.submit'>;
@@ -59,7 +60,12 @@ function submit(core: Core, tx: Tx, officer: Officer, draft: Draft): Output<'app
   tx.mutate('application.submit', 'application', row.id, { application });
   tx.mutate('receipt.issue', 'application', row.id, { receipt: receipt.body });
   addTimeline(tx, row.visitId, 'application-submitted', receipt.number);
-  tx.audit({ action: 'application-submitted', subject: { kind: 'application', id: row.id }, visit: row.visitId });
+  tx.audit({
+    action: 'application-submitted',
+    subject: { kind: 'application', id: row.id },
+    visit: row.visitId,
+    ...letStand(draftDoubts(core, draft).flatMap(({ warnings }) => warnings)),
+  });
   tx.changed('visit', `application:${row.id}`);
   return {
     applicationId: application.id,

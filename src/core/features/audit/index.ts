@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Purpose } from '#contract/citizens';
+import type { NikWarning, Purpose } from '#contract/citizens';
 import type { Officer } from '#contract/session';
 import type { Db } from '#core/db/sql';
+import { askedAbout } from '#domain/forms/doubts';
 import { insertAudit, selectChain, selectHead } from './audit.sql.ts';
 
 /** Past tense: what has happened, or what was refused. */
@@ -39,6 +40,14 @@ export interface AuditEntry {
   /** How a person was looked up; the semester report counts by it. */
   readonly method?: 'card' | 'barcode' | 'manual' | 'found' | 'reader-screen';
   readonly count?: number;
+  /** Doubts about numbers that the officer saw and let stand; absent when there were none. */
+  readonly warnings?: readonly NikWarning[];
+}
+
+/** The officer saw these and went on (docs/design/domain.md, section 7); an old region code is no doubt. */
+export function letStand(warnings: readonly NikWarning[]): Pick<AuditEntry, 'warnings'> {
+  const doubts = [...new Set(askedAbout(warnings))];
+  return doubts.length > 0 ? { warnings: doubts } : {};
 }
 
 interface Moment {

@@ -4,6 +4,7 @@ import type { Officer } from '#contract/session';
 import type { Core } from '#core/context';
 import { fail } from '#core/fault';
 import { type Evidence, selectOpenVisit, takeCitizen } from '#core/features/visits/index';
+import { letStand } from '#core/features/audit/index';
 import { commit } from '#core/transaction';
 import { selectCitizensByNik } from './citizens.sql.ts';
 import { nikWarnings } from './masked.ts';
@@ -21,7 +22,12 @@ export function createCitizen(
     if (nik && selectCitizensByNik(tx.db, { nik }).length > 0) fail('nik-taken', {});
     const citizenId = tx.newId() as CitizenId;
     tx.mutate('citizen.register', 'citizen', citizenId, { data: input.data, method: input.method });
-    tx.audit({ action: 'citizen-registered', subject: { kind: 'citizen', id: citizenId }, visit: visit.id });
+    tx.audit({
+      action: 'citizen-registered',
+      subject: { kind: 'citizen', id: citizenId },
+      visit: visit.id,
+      ...letStand(warnings),
+    });
     takeCitizen(tx, officer, visit.id, citizenId, evidenceOf(core, input));
     return { citizenId, warnings };
   });

@@ -42,8 +42,10 @@ export function mask(core: Core, id: string, data: CitizenData): MaskedCitizen {
   };
 }
 
-const nikCheck = (core: Core, { nik, birthDate, sex }: Pick<CitizenData, 'nik' | 'birthDate' | 'sex'>): NikCheck =>
-  checkNik(nik ?? '', { today: core.siteDate(), regions: core.regions, stated: { birthDate, sex } });
+export const nikCheck = (
+  core: Core,
+  { nik, birthDate, sex }: Pick<CitizenData, 'nik' | 'birthDate' | 'sex'>,
+): NikCheck => checkNik(nik ?? '', { today: core.siteDate(), regions: core.regions, stated: { birthDate, sex } });
 
 /** Warnings of a record's NIK, stated birth date and sex included; only the shape blocks. Errors: `nik-format`. */
 export function nikWarnings(core: Core, data: Pick<CitizenData, 'nik' | 'birthDate' | 'sex'>): NikWarning[] {

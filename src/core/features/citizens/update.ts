@@ -3,6 +3,7 @@ import type { Input, Output } from '#contract/index';
 import type { Officer } from '#contract/session';
 import type { Core } from '#core/context';
 import { fail } from '#core/fault';
+import { letStand } from '#core/features/audit/index';
 import { commit } from '#core/transaction';
 import { selectCitizensByNik } from './citizens.sql.ts';
 import { citizenData, nikWarnings } from './masked.ts';
@@ -34,7 +35,7 @@ export function updateCitizen(
     const fields = changesBetween(before, data);
     if (Object.keys(fields).length > 0) {
       tx.mutate('citizen.update', 'citizen', citizenId, { fields });
-      tx.audit({ action: 'citizen-updated', subject: { kind: 'citizen', id: citizenId } });
+      tx.audit({ action: 'citizen-updated', subject: { kind: 'citizen', id: citizenId }, ...letStand(warnings) });
       tx.changed('visit', `citizen:${citizenId}`);
     }
     return { warnings };

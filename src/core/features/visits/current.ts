@@ -56,6 +56,7 @@ function submitted(core: Core, visit: VisitRow): VisitApplication[] {
       requirements: application.requirements,
       origins: {},
       problems: [],
+      doubts: [],
       missingRequirements: [],
       savedAt: application.submittedAt,
       promisedOn: application.promisedOn,

@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Input } from '#contract/index';
 import { unwrap } from './api.ts';
 import { useBridge } from './provider.tsx';
 
@@ -27,6 +28,17 @@ export function useServices() {
 export function useCurrentVisit(isOn: boolean) {
   const { api } = useBridge();
   return useQuery({ queryKey: ['visits.current'], queryFn: () => unwrap(api['visits.current']({})), enabled: isOn });
+}
+
+/** Doubts about a NIK that is being typed; asked anew with each change, and not kept. */
+export function useCitizenCheck(typed: Input<'citizens.check'> | null) {
+  const { api } = useBridge();
+  return useQuery({
+    queryKey: ['citizens.check', typed],
+    queryFn: () => (typed ? unwrap(api['citizens.check'](typed)) : null),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  }).data;
 }
 
 export function useReceipt(receiptId: string) {

@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, MessageId>> = {
   'too-long': 'scan.unknown.too-long',
   'cut-off': 'scan.unknown.cut-off',
   binary: 'scan.unknown.binary',
+  'bad-card': 'scan.unknown.bad-card',
 };
 
 /** What was scanned and what was done about it. */
@@ -28,6 +29,7 @@ const isWarning = ({ action, kind, receipt }: ScanNotice): boolean =>
 function titleOf(notice: ScanNotice, t: Texts): string {
   if (notice.candidates.length > 0) return t('scan.ambiguous', { text: notice.text ?? '' });
   if (notice.kind !== 'unknown') return t('scan.recognised', { kind: t(`scan.kind.${notice.kind}`) });
+  if (notice.reason === 'bad-card') return t('scan.bad-card');
   return notice.text ? t('scan.unknown', { text: notice.text }) : t('scan.unknown-hidden');
 }
 

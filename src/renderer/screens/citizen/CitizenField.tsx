@@ -1,10 +1,10 @@
 import type { NikWarning } from '#contract/citizens';
+import { Doubts } from '#renderer/forms/Doubts.tsx';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
 import { Choice } from '#renderer/ui/choice.tsx';
 import { DateField } from '#renderer/ui/date-field.tsx';
-import { Keys } from '#renderer/ui/keys.tsx';
 import { TextField } from '#renderer/ui/text-field.tsx';
-import type { CitizenFieldRule, CitizenProblem } from './citizen-rules.ts';
+import { doubtsOf, type CitizenFieldRule, type CitizenProblem } from './citizen-rules.ts';
 
 /** One field of a citizen's data with its problem or its doubts. */
 export function CitizenField(props: {
@@ -12,20 +12,17 @@ export function CitizenField(props: {
   readonly value: string;
   readonly problem: CitizenProblem | undefined;
   readonly isRequired: boolean;
-  readonly doubts: readonly NikWarning[];
+  /** Of the whole form; each is said at its own field. */
+  readonly warnings: readonly NikWarning[];
   readonly isFromCard: boolean;
   readonly onChange: (value: string) => void;
   readonly onBlur: () => void;
 }) {
   const t = useTexts();
   const [language] = useLanguage();
-  const { field, value, problem, doubts } = props;
-  const doubt =
-    doubts.length > 0 ? (
-      <>
-        {doubts.map((warning) => t(`nik.${warning}`)).join(' ')} <Keys of="Enter" /> {t('nik.confirm')}
-      </>
-    ) : undefined;
+  const { field, value, problem } = props;
+  const doubts = doubtsOf(field.name, props.warnings);
+  const isOldRegion = field.name === 'nik' && props.warnings.includes('retired-region');
   const common = {
     name: field.name,
     label: t(`citizen.${field.name}`),
@@ -35,7 +32,8 @@ export function CitizenField(props: {
         ? t('form.required')
         : undefined,
     wrong: problem && t(`citizen-problem.${problem}`),
-    doubt,
+    doubt: doubts.length > 0 ? <Doubts warnings={doubts} /> : undefined,
+    hint: isOldRegion ? t('nik.retired-region') : undefined,
     isFilled: props.isFromCard,
     value,
     onChange: props.onChange,

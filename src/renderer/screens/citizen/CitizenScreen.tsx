@@ -2,6 +2,7 @@ import type { CitizenData } from '#contract/citizens';
 import { EMPTY_CITIZEN, type CitizenStart } from '#renderer/features/citizens/start.ts';
 import { EnterForm } from '#renderer/forms/EnterForm.tsx';
 import formStyles from '#renderer/forms/form.module.css';
+import { useCitizenCheck } from '#renderer/features/api/queries.ts';
 import { useDesk, usePrimary } from '#renderer/screens/desk/desk.ts';
 import { useTexts } from '#renderer/text/text.tsx';
 import { useCallback, useState } from 'react';
@@ -9,7 +10,7 @@ import {
   CITIZEN_FIELDS,
   citizenProblems,
   cleanCitizen,
-  nikDoubts,
+  judged,
   typedCitizen,
   type TypedCitizen,
 } from './citizen-rules.ts';
@@ -18,12 +19,12 @@ import styles from './citizen.module.css';
 
 /** A new citizen, filled by the card or typed, and the correction of a known one. Doubts never block. */
 export function CitizenScreen({ start }: { readonly start: CitizenStart }) {
-  const { saveCitizen, session, view } = useDesk();
+  const { saveCitizen, view } = useDesk();
   const t = useTexts();
   const [typed, setTyped] = useState(() => typedCitizen({ ...EMPTY_CITIZEN, ...start.data }));
   const [left, setLeft] = useState<ReadonlySet<keyof CitizenData>>(() => new Set());
   const problems = citizenProblems(typed);
-  const doubts = nikDoubts(typed, session.siteDate);
+  const check = useCitizenCheck(judged(typed));
 
   const save = useCallback(() => {
     const broken = CITIZEN_FIELDS.filter(({ name }) => citizenProblems(typed)[name]);
@@ -56,7 +57,7 @@ export function CitizenScreen({ start }: { readonly start: CitizenStart }) {
               value={typed[field.name]}
               problem={left.has(field.name) ? problems[field.name] : undefined}
               isRequired={field.name === 'name'}
-              doubts={doubts[field.name] ?? []}
+              warnings={check?.warnings ?? []}
               isFromCard={
                 start.method === 'card' && start.data[field.name] === typed[field.name] && typed[field.name] !== ''
               }

@@ -1,9 +1,9 @@
 import type { CitizenData, NikWarning } from '#contract/citizens';
-import type { SiteDate } from '#contract/ids';
+import { Nik, type SiteDate } from '#contract/ids';
+import type { Input } from '#contract/index';
 import { isDate } from '#domain/forms/index';
 import { PATTERNS } from '#domain/forms/patterns';
-import { checkNik, normaliseNik } from '#domain/nik/index';
-import type { RegionTable } from '#domain/regions/index';
+import { normaliseNik } from '#domain/nik/index';
 
 type FieldName = keyof CitizenData;
 /** Everything as it stands in the fields; empty text for nothing. */
@@ -65,30 +65,27 @@ export function citizenProblems(typed: TypedCitizen): Partial<Record<FieldName, 
   return problems;
 }
 
-/** Regions are judged by core, which holds the table; the page only compares the number with what was typed. */
-const NO_REGIONS: RegionTable = {
-  current: { provinces: new Map(), regencies: new Map(), districts: new Map() },
-  retired: { provinces: new Map(), regencies: new Map(), districts: new Map() },
+/** Which field a warning is said at; the others are no doubts of this form. */
+const DOUBT_AT: Readonly<Partial<Record<NikWarning, FieldName>>> = {
+  'impossible-date': 'nik',
+  'unknown-region': 'nik',
+  serial: 'nik',
+  'mismatch-birth-date': 'birthDate',
+  'mismatch-sex': 'sex',
 };
 
-/** Doubts about the NIK, each at the field it concerns. They ask for a look and never block. */
-export function nikDoubts(typed: TypedCitizen, today: SiteDate | null): Partial<Record<FieldName, NikWarning[]>> {
-  if (!today || typed.nik === '') return {};
-  const sex = typed.sex === 'male' || typed.sex === 'female' ? typed.sex : null;
-  const check = checkNik(typed.nik, {
-    today,
-    regions: NO_REGIONS,
-    stated: { birthDate: isDate(typed.birthDate) ? typed.birthDate : null, sex },
-  });
-  if (!check.ok) return {};
-  const at = (name: FieldName, ...warnings: readonly NikWarning[]) => {
-    const found = warnings.filter((warning) => check.warnings.includes(warning));
-    return found.length > 0 ? { [name]: found } : {};
-  };
+/** Core's warnings at the fields they concern. They ask for a look and never block. */
+export const doubtsOf = (field: FieldName, warnings: readonly NikWarning[]): NikWarning[] =>
+  warnings.filter((warning) => DOUBT_AT[warning] === field);
+
+/** What core can judge of what stands there; null while there is no whole NIK. */
+export function judged({ nik, birthDate, sex }: TypedCitizen): Input<'citizens.check'> | null {
+  const parsed = Nik.safeParse(normaliseNik(nik));
+  if (!parsed.success) return null;
   return {
-    ...at('nik', 'impossible-date', 'serial'),
-    ...at('birthDate', 'mismatch-birth-date'),
-    ...at('sex', 'mismatch-sex'),
+    nik: parsed.data,
+    birthDate: isDate(birthDate) ? (birthDate as SiteDate) : null,
+    sex: sex === 'male' || sex === 'female' ? sex : null,
   };
 }
 

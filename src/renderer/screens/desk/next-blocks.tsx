@@ -61,22 +61,23 @@ export function BeforeSubmit({ application }: { readonly application: VisitAppli
   );
 }
 
-export function Promised({ application }: { readonly application: VisitApplication }) {
+/** The promised day, `Ditunggu, 15 menit`, or that the standard names neither. */
+function usePromise({ promisedOn, service }: VisitApplication): string {
   const t = useTexts();
   const [language] = useLanguage();
+  if (promisedOn) return weekdayDate(promisedOn, language);
+  return service.minutes === null ? t('next.no-date') : t('next.minutes', { count: service.minutes });
+}
+
+export function Promised({ application }: { readonly application: VisitApplication }) {
+  const t = useTexts();
+  const promise = usePromise(application);
   const { workingDays, minutes } = application.service;
   return (
     <Block title={t('next.promised')}>
-      <p className={styles.big}>
-        {application.promisedOn ? weekdayDate(application.promisedOn, language) : t('next.no-date')}
-      </p>
-      <p className={styles.soft}>
-        {workingDays !== null
-          ? t('next.working-days', { count: workingDays })
-          : minutes !== null
-            ? t('next.minutes', { count: minutes })
-            : t('next.no-standard')}
-      </p>
+      <p className={styles.big}>{promise}</p>
+      {workingDays !== null && <p className={styles.soft}>{t('next.working-days', { count: workingDays })}</p>}
+      {workingDays === null && minutes === null && <p className={styles.soft}>{t('next.no-standard')}</p>}
     </Block>
   );
 }
@@ -158,7 +159,7 @@ export function Timeline({ visit, isTall }: { readonly visit: Visit; readonly is
 /** After submitting: what the citizen should hear. */
 export function Tell({ application }: { readonly application: VisitApplication }) {
   const t = useTexts();
-  const [language] = useLanguage();
+  const promise = usePromise(application);
   const { fee, nextSteps, workingDays } = application.service;
   return (
     <Block title={t('tell.title')}>
@@ -170,7 +171,7 @@ export function Tell({ application }: { readonly application: VisitApplication }
         </dd>
         <dt>{t('tell.done')}</dt>
         <dd>
-          <b>{application.promisedOn ? weekdayDate(application.promisedOn, language) : t('next.no-date')}</b>
+          <b>{promise}</b>
           {workingDays !== null && <span>{t('tell.at-latest', { count: workingDays })}</span>}
         </dd>
         {nextSteps.length > 0 && (

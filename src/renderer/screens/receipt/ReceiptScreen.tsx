@@ -87,7 +87,7 @@ function stepsOf(receipt: ReceiptView, timeZone: string, t: Texts): StepState[] 
           look: receipt.sealProblem ? 'warn' : 'now',
         },
     {
-      title: t('step.at-centre'),
+      title: t('step.to-centre'),
       note: t(`step.sent.${sent}`),
       look: sent === 'at-centre' ? 'done' : isTrouble ? 'warn' : sent === 'sending' ? 'now' : 'wait',
     },
