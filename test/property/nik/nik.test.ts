@@ -52,7 +52,7 @@ test('another day of birth or sex is doubted, and only that', () => {
 });
 
 test('no text makes it throw; sixteen digits are the only thing that it takes', () => {
-  const near = fc.string({ unit: fc.constantFrom(...'0123456789 .-x٣'), minLength: 12, maxLength: 24 });
+  const near = fc.string({ unit: fc.constantFrom(...Array.from('0123456789 .-x٣')), minLength: 12, maxLength: 24 });
   fc.assert(
     fc.property(fc.oneof(fc.string(), near), (text) => {
       const isNumber = /^[0-9]{16}$/.test(normaliseNik(text));
