@@ -30,6 +30,7 @@ export const ERRORS = {
   'not-enrolled': z.strictObject({}),
   'clock-behind': z.strictObject({ lastDate: z.string() }),
   'numbers-exhausted': z.strictObject({}),
+  'numbers-waiting': z.strictObject({}),
   'code-invalid': z.strictObject({}),
   'code-used': z.strictObject({}),
   'centre-refused': z.strictObject({ code: z.string() }),

@@ -17,8 +17,9 @@ export const SyncState = z.strictObject({
   /** Parked and rejected items that need a person. */
   attentionCount: z.int(),
   nextTryAt: Instant.nullable(),
+  /** `restored`: this is an older copy or has a twin; its log is being matched with the centre. */
   problem: z
-    .enum(['unreachable', 'refused', 'machine-revoked', 'push-only', 'client-too-old', 'fork', 'bad-answer'])
+    .enum(['unreachable', 'refused', 'machine-revoked', 'push-only', 'client-too-old', 'restored', 'bad-answer'])
     .nullable(),
   /** Certificate of the seal key: none yet, valid until, ended. */
   certificate: z.strictObject({ state: z.enum(['pending', 'valid', 'expired']), validTo: Instant.nullable() }),

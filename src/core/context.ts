@@ -4,7 +4,7 @@ import type { Officer } from '#contract/session';
 import type { RegionTable } from '#domain/regions/index';
 import type { Db } from '#core/db/sql';
 import type { Catalogue } from '#core/features/catalogue/index';
-import type { SealKeeper } from '#core/features/receipts/index';
+import type { NumberMark, SealKeeper } from '#core/features/receipts/index';
 import type { Devices } from '#core/features/devices/index';
 import type { Claim } from '#core/features/scans/identify';
 import type { SyncEngine } from '#core/features/sync/index';
@@ -33,6 +33,7 @@ export interface Core {
   readonly catalogue: Catalogue;
   readonly sync: SyncEngine;
   readonly seals: SealKeeper;
+  readonly numbers: NumberMark;
   readonly devices: Devices;
   /** The site's calendar day now; the machine's own zone never counts. */
   siteDate(): SiteDate;

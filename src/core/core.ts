@@ -8,7 +8,7 @@ import { openDatabase, StartRefused } from '#core/db/open';
 import type { Db } from '#core/db/sql';
 import { createCatalogue } from '#core/features/catalogue/index';
 import { createDevices, type DevicePort } from '#core/features/devices/index';
-import { createSealKeeper } from '#core/features/receipts/index';
+import { createNumberMark, createSealKeeper } from '#core/features/receipts/index';
 import { receiveFrame } from '#core/features/scans/receive';
 import { createSync } from '#core/features/sync/index';
 import { siteDateOf } from '#domain/format/index';
@@ -69,8 +69,10 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
   const catalogue = createCatalogue(db);
   const service = createService(() => core, config.simulator);
   const seals = createSealKeeper(() => core);
+  const numbers = createNumberMark(config.dataFolder, db, log);
   const sync = createSync({
     db,
+    numbers,
     http: nodeHttp(),
     clock,
     ids,
@@ -102,6 +104,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     catalogue,
     sync,
     seals,
+    numbers,
     devices,
     dataFolder: config.dataFolder,
     resourcesFolder: config.resourcesFolder,

@@ -3,13 +3,13 @@ import type { Officer } from '#contract/session';
 import type { MutationArgs, MutationName } from '#contract/wire/mutations';
 import { appendAudit, type AuditEntry } from '#core/features/audit/index';
 import { selectIdentity } from '#core/features/enrolment/index';
-import { appendMutation, NIL_UUID, type OutboxTx } from '#core/features/sync/outbox';
+import { appendMachineMutation, appendMutation, NIL_UUID, type OutboxTx } from '#core/features/sync/outbox';
 import { mutatorOf, type Root } from '#domain/mutations/index';
 import type { Core } from './context.ts';
 import { fail } from './fault.ts';
 import { insertEmptyBase, insertResult, keepBase, selectResult, selectRoot, writeRoot } from './transaction.sql.ts';
 
-type RootMutation = Exclude<MutationName, 'audit.append'>;
+type RootMutation = Exclude<MutationName, 'audit.append' | 'log.salvage'>;
 type RootName = 'citizen' | 'application';
 
 /** One officer action: everything in it commits together or not at all. */
@@ -72,9 +72,7 @@ function openTx(core: Core, officer: Officer | null, keys: Set<string>): Tx {
     audit: (entry) => {
       const written = appendAudit(tx, identity?.machineId ?? NIL_UUID, officer, entry);
       if (!identity) return; // before enrolment there is no log to send it by; the chain itself holds it
-      const { machineId, grantId } = identity;
-      const about = { entity: 'audit', entityId: machineId, scope: `machine:${machineId}`, baseRev: null };
-      appendMutation(tx, { name: 'audit.append', v: 1, args: written, ...about, grantId, operatorId, txn: tx.newId() });
+      appendMachineMutation(tx, identity, { name: 'audit.append', args: written, operatorId, txn: tx.newId() });
     },
     mutate: (name, entity, entityId, args) => {
       const { mallScope: scope, grantId, machineId } = identity ?? fail('not-enrolled', {});

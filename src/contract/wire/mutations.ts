@@ -105,6 +105,19 @@ export const AuditAppend = z.object({
   hash: Sha256,
 });
 
+/**
+ * `log.salvage`: a mutation that could not be sent, as the row stood in the workstation's log: JSON in UTF-8, cut into
+ * parts, each in base64, since what made it unsendable may be a character that no text may hold.
+ */
+export const LogSalvage = z.object({
+  mid: z.uuid(),
+  incarnation: z.uuid(),
+  seq: z.int().min(1),
+  part: z.int().min(1),
+  parts: z.int().min(1).max(16),
+  bytes: z.base64().max(60_000),
+});
+
 /** Arguments of every mutation there is, by name and version; a pair is never reused. */
 export const MUTATION_ARGS = {
   'citizen.register': { 1: CitizenRegister },
@@ -114,6 +127,7 @@ export const MUTATION_ARGS = {
   'receipt.seal': { 1: ReceiptSeal },
   'attachment.add': { 1: AttachmentAdd },
   'audit.append': { 1: AuditAppend },
+  'log.salvage': { 1: LogSalvage },
 } as const satisfies Record<string, Readonly<Record<number, z.ZodType>>>;
 
 export type MutationName = keyof typeof MUTATION_ARGS;

@@ -47,8 +47,8 @@ export const ProblemBody = z.object({
   /** Names the error in the centre's log; only with `unexpected`. */
   incident: z.string().optional(),
   seq: z.int().optional(),
-  expected_seq: z.int().optional(),
-  last_seq: z.int().optional(),
+  expected_seq: z.int().min(1).optional(),
+  last_seq: z.int().min(0).optional(),
   last_hash: z.base64().optional(),
 });
 export type ProblemBody = z.output<typeof ProblemBody>;

@@ -137,7 +137,7 @@ export const PullReply = z.object({
   logs: z.array(
     z.object({
       incarnation: z.uuid(),
-      last_seq: z.int(),
+      last_seq: z.int().min(0),
       last_hash: Hash.nullable(),
       verdict: z.enum(['ok', 'behind', 'fork', 'unknown']),
     }),

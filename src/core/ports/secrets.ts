@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-export type SecretName = 'database' | 'seal' | 'machine';
+export type SecretName = 'database' | 'seal' | 'machine' | 'machine-next';
 
 /** Keys wrapped by the operating system's key store; values are base64. The real one is in main (docs/design/security.md). */
 export interface Secrets {

@@ -17,12 +17,15 @@ export interface AuthorisedMutation {
   readonly seen: number;
 }
 
+/** What a machine tells of itself needs no right, only its own scope. */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set(['audit.append', 'log.salvage']);
+
 /**
  * Whether a machine may have written this, judged by what it could know when it wrote it: work done under a grant
- * whose end it had not heard of counts as done in good faith. Audit of the machine itself needs no right.
+ * whose end it had not heard of counts as done in good faith.
  */
 export function isAuthorised(mutation: AuthorisedMutation, machineId: string, grant: GrantFacts | undefined): boolean {
-  if (mutation.name === 'audit.append') return mutation.scope === `machine:${machineId}`;
+  if (OF_THE_MACHINE.has(mutation.name)) return mutation.scope === `machine:${machineId}`;
   if (!grant || grant.id !== mutation.grantId || grant.scope !== mutation.scope) return false;
   if (grant.machineId !== null && grant.machineId !== machineId) return false;
   if (grant.operatorId !== null && grant.operatorId !== mutation.operatorId) return false;

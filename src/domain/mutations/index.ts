@@ -7,12 +7,12 @@ import { created, patched } from './rows.ts';
 
 export type { FieldConflict, FieldRev, Json, Judgement, MutationContext, ParkReason, Root } from './judgement.ts';
 
-/** Roots a mutation can change; `audit` has no row. */
+/** Roots a mutation can change; `audit` and `log` have no row. */
 export type RootEntity = 'citizen' | 'application';
 
 /** One version of one mutation. `fact`: it happened, so it is never rejected (docs/design/sync.md, section 6). */
 export interface Mutator {
-  readonly entity: RootEntity | 'audit';
+  readonly entity: RootEntity | 'audit' | 'log';
   readonly kind: 'fact' | 'fields';
   /** Applies to the row the centre or the workstation holds, or null when there is none. Pure. */
   judge(row: Root | null, args: string, ctx: MutationContext): Judgement;
@@ -44,6 +44,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Standing in the log is all it does. */
+function kept(): Judgement {
+  return { status: 'applied', row: null, changed: false };
+}
+
 /** Every `(name, v)` there is or was in the last 12 months; nothing else changes a row. */
 const MUTATORS: Readonly<Record<string, Mutator>> = {
   'citizen.register/1': mutator('citizen', 'fact', MUTATION_ARGS['citizen.register'][1], (row, args, ctx) =>
@@ -60,11 +65,8 @@ const MUTATORS: Readonly<Record<string, Mutator>> = {
   'receipt.issue/1': mutator('application', 'fact', MUTATION_ARGS['receipt.issue'][1], issued),
   'receipt.seal/1': mutator('application', 'fact', MUTATION_ARGS['receipt.seal'][1], sealed),
   'attachment.add/1': mutator('application', 'fact', MUTATION_ARGS['attachment.add'][1], attached),
-  'audit.append/1': mutator('audit', 'fact', MUTATION_ARGS['audit.append'][1], () => ({
-    status: 'applied',
-    row: null,
-    changed: false,
-  })),
+  'audit.append/1': mutator('audit', 'fact', MUTATION_ARGS['audit.append'][1], kept),
+  'log.salvage/1': mutator('log', 'fact', MUTATION_ARGS['log.salvage'][1], kept),
 };
 
 /** The mutator of a name and version, or undefined: an older centre parks what it does not know. */

@@ -165,22 +165,6 @@ test('another counter’s change arrives and one’s own unsent change stays on 
   }
 });
 
-test('a copied disk that writes on its own is told so and keeps its work', async () => {
-  const station = await enrolled();
-  station.register('Bersama');
-  await settled(station);
-  await closeOne(station);
-  const clone = open(newFolder(station.folder));
-  const original = open(station.folder);
-  original.register('Asli');
-  await original.sync.start(null);
-  await settled(original);
-  clone.register('Salinan');
-  await clone.sync.start(null);
-  await vi.waitFor(() => expect(clone.sync.state()).toMatchObject({ problem: 'fork', unsentCount: 1 }));
-  expect(await heldOf(original)).toHaveLength(2);
-});
-
 test('a centre restored to an earlier moment gets what it lost again', async () => {
   const station = await enrolled();
   station.register('Tetap');

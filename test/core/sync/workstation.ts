@@ -5,6 +5,7 @@ import { vi } from 'vitest';
 import type { MutationArgs } from '#contract/wire/mutations';
 import { openDatabase } from '#core/db/open';
 import type { Db } from '#core/db/sql';
+import { createNumberMark } from '#core/features/receipts/number-mark';
 import { makeSealRequest } from '#core/features/receipts/request';
 import { createSync, type SyncEngine } from '#core/features/sync/index';
 import { appendMutation } from '#core/features/sync/outbox';
@@ -56,6 +57,7 @@ export function openWorkstation(folder: string): Workstation {
     ids,
     secrets,
     log: silentLog,
+    numbers: createNumberMark(folder, db, silentLog),
     http: nodeHttp({ connectMs: 2_000, silenceMs: 5_000 }),
     makeSealRequest: () => makeSealRequest(secrets),
     onState: () => undefined,

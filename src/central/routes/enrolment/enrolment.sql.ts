@@ -53,11 +53,13 @@ export const revokeOtherKeys = change`
   SET revoked_at = now()
   WHERE machine_id = $1 AND kid <> $2 AND revoked_at IS NULL`;
 
-/** A public key that another machine holds changes nothing here, and the caller refuses. */
+/** The machine's own living key is taken again; one that was ended or that another machine holds changes nothing. */
 export const insertKey = change`
   INSERT INTO machine_key (kid, machine_id, ed25519_pub)
   VALUES ($1, $2, $3)
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT (kid) DO UPDATE
+  SET kid = excluded.kid
+  WHERE machine_key.machine_id = excluded.machine_id AND machine_key.revoked_at IS NULL`;
 
 const LogHead = z.object({ series: z.string(), last_hash: Bytes });
 

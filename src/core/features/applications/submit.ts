@@ -23,6 +23,7 @@ export function submitApplication(core: Core, officer: Officer, input: Submissio
     refuseIncomplete(draft);
     return submit(core, tx, officer, draft);
   });
+  core.numbers.keep();
   core.seals.enqueue(answer.receiptId); // after the commit: sealing reads nothing but the committed row
   return answer;
 }

@@ -26,7 +26,8 @@ export type AuditAction =
   | 'receipt-viewed'
   | 'receipt-saved'
   | 'receipt-checked'
-  | 'workstation-enrolled';
+  | 'workstation-enrolled'
+  | 'log-renewed';
 
 /** Ids only; a name, number or address never stands in an audit row (docs/design/security.md, Audit log). */
 export interface AuditEntry {
@@ -42,6 +43,8 @@ export interface AuditEntry {
   readonly count?: number;
   /** Doubts about numbers that the officer saw and let stand; absent when there were none. */
   readonly warnings?: readonly NikWarning[];
+  /** A log that goes on in another incarnation, and why. */
+  readonly log?: { readonly previous: string; readonly next: string; readonly reason: string };
 }
 
 /** The officer saw these and went on (docs/design/domain.md, section 7); an old region code is no doubt. */

@@ -7,13 +7,15 @@ export const selectIdentity = row(
     machineId: z.string(),
     /** Site and machine code of receipt numbers: `6472A-K07`. */
     series: z.string(),
+    /** 1 while no number of it may be given out (docs/design/sync.md, section 6). */
+    seriesSpent: z.int(),
     mallScope: z.string(),
     grantId: z.string(),
     centreUrl: z.string(),
     machineName: z.string(),
   }),
 )`
-  SELECT m.machine_id AS machineId, m.series, e.mall_scope AS mallScope, e.grant_id AS grantId,
+  SELECT m.machine_id AS machineId, m.series, m.series_spent AS seriesSpent, e.mall_scope AS mallScope, e.grant_id AS grantId,
          e.centre_url AS centreUrl, e.machine_name AS machineName
   FROM sync_meta m
   JOIN enrolment e ON e.one = m.one

@@ -45,7 +45,7 @@ export interface IssuedReceipt {
 
 /**
  * Number and receipt row inside the submit transaction; undone if anything after it refuses, so no number is lost.
- * Errors: `not-enrolled`, `clock-behind`, `numbers-exhausted`.
+ * Errors: `not-enrolled`, `numbers-waiting`, `clock-behind`, `numbers-exhausted`.
  */
 export function issueReceipt(core: Core, tx: Tx, officer: Officer, issuing: Issuing): IssuedReceipt {
   const counter = core.catalogue.counter() ?? fail('not-enrolled', {});
@@ -63,7 +63,8 @@ export function issueReceipt(core: Core, tx: Tx, officer: Officer, issuing: Issu
 
 /** Read inside the transaction: a rollback consumes nothing. The date never goes backwards on a machine. */
 function nextNumber(core: Core, tx: Tx, localDate: SiteDate) {
-  const { series } = selectIdentity(core.db) ?? fail('not-enrolled', {});
+  const { series, seriesSpent } = selectIdentity(core.db) ?? fail('not-enrolled', {});
+  if (seriesSpent === 1) fail('numbers-waiting', {});
   const [site = '', machine = ''] = series.split('-');
   const last = selectLastNumber(tx.db, { site, machine });
   if (last && last.localDate > localDate) fail('clock-behind', { lastDate: last.localDate });

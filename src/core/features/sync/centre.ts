@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { z } from 'zod';
+import { Instant } from '#contract/ids';
 import { ProblemBody, ProblemCode } from '#contract/wire/problem';
 import { type Http, HttpFailure, type HttpReply, type HttpRequest, type HttpStream } from '#core/ports/http';
 import { type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
@@ -77,7 +78,7 @@ export function createCentre(http: Http, url: string, kid: string, key: KeyObjec
           reply = await openOnce(request, silenceMs);
         }
         if ('body' in reply) return refusal(reply);
-        return { ok: true, value: reply, serverTime: reply.headers['loket-time'] ?? null };
+        return { ok: true, value: reply, serverTime: serverTimeOf(reply) };
       }),
   };
 }
@@ -133,7 +134,7 @@ function read<S extends z.ZodType>(reply: HttpReply, schema: S): Answer<z.output
   if (reply.status !== 200 && reply.status !== 201) return refusal(reply);
   const value = schema.safeParse(parseJson(reply.body));
   if (!value.success) return failed({ kind: 'bad-answer' });
-  return { ok: true, value: value.data, serverTime: reply.headers['loket-time'] ?? null };
+  return { ok: true, value: value.data, serverTime: serverTimeOf(reply) };
 }
 
 function refusal(reply: HttpReply): { readonly ok: false; readonly failure: Failure } {
@@ -150,6 +151,10 @@ export function problemCode(reply: HttpReply): ProblemCode | undefined {
   const header = ProblemCode.safeParse(reply.headers['loket-problem']);
   return header.success ? header.data : ProblemBody.safeParse(parseJson(reply.body)).data?.code;
 }
+
+/** An instant or nothing: pruning counts by it, so a header that is none must not become a date. */
+const serverTimeOf = ({ headers }: Pick<HttpReply, 'headers'>): string | null =>
+  Instant.safeParse(headers['loket-time']).data ?? null;
 
 function parseJson(bytes: Buffer): unknown {
   try {

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import type { Input, Output } from '#contract/index';
 import { EnrolReply } from '#contract/wire/enrolment';
 import type { Db } from '#core/db/sql';
@@ -10,12 +10,15 @@ import type { Secrets } from '#core/ports/secrets';
 import { logStartBytes } from '#domain/mutations/hash';
 import { enrolmentBytes, fingerprintBytes } from '#domain/request-signature/index';
 import { base64 } from './batch.ts';
-import { type Failure, postUnsigned, rawPublicKey, readMachineKey } from './centre.ts';
+import type { NumberMark } from '#core/features/receipts/index';
+import { type Failure, postUnsigned, rawPublicKey } from './centre.ts';
+import { type KeySlot, keyToEnrol, useSlot } from './machine-key.ts';
 import { insertCursor, replaceCatalogueRow } from './scope.sql.ts';
 import {
   insertMeta,
   replaceEnrolment,
   replaceSetting,
+  selectLine,
   selectMeta,
   selectSetting,
   updateMetaEnrolled,
@@ -27,6 +30,7 @@ export interface Enrolling {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly secrets: Secrets;
+  readonly numbers: Pick<NumberMark, 'used'>;
   readonly app: string;
   /** Certificate request of the seal key, PKCS #10 DER in base64; makes and stores the key at the first call. */
   makeSealRequest(): Promise<{ csr: string }>;
@@ -43,11 +47,12 @@ export async function enrol(
   signal: AbortSignal,
 ): Promise<Output<'enrolment.enrol'>> {
   const { db, http, clock } = enrolling;
-  const key = await machineKey(enrolling.secrets);
+  const code = input.code.toUpperCase();
+  const { key, slot } = await keyToEnrol(db, enrolling.secrets, { isKnown: selectLine(db) !== undefined, code });
   const csr = await sealRequest(enrolling);
   const meta = ownLog(enrolling);
   const claim = {
-    code: input.code.toUpperCase(),
+    code,
     machine_id: meta.machineId,
     incarnation: meta.incarnation,
     public_key: base64(rawPublicKey(key)),
@@ -62,7 +67,8 @@ export async function enrol(
   const fingerprint = createHash('sha256')
     .update(fingerprintBytes(claim.public_key, csr, reply.server_id))
     .digest('hex');
-  remember(db, reply, { centreUrl: input.centreUrl, fingerprint, at: clock.now() });
+  const { centreUrl } = input;
+  remember(enrolling, reply, { centreUrl, fingerprint, at: clock.now(), slot, serverTime: answer.serverTime });
   return { machineName: reply.machine.name, series: reply.series, fingerprint };
 }
 
@@ -74,14 +80,6 @@ function refuse(failure: Failure): never {
   if (code === 'code_invalid') fail('code-invalid', {});
   if (code === 'code_used') fail('code-used', {});
   fail('centre-refused', { code });
-}
-
-async function machineKey(secrets: Secrets): Promise<KeyObject> {
-  const stored = await secrets.get('machine');
-  if (stored !== null) return readMachineKey(stored);
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await secrets.set('machine', base64(privateKey.export({ format: 'der', type: 'pkcs8' })));
-  return privateKey;
 }
 
 /** ECDSA signs differently each time; the stored request keeps a repeated enrolment, and its fingerprint, the same. */
@@ -105,21 +103,22 @@ function ownLog({ db, ids }: Enrolling): { readonly machineId: string; readonly 
   return log;
 }
 
+interface Facts {
+  readonly centreUrl: string;
+  readonly fingerprint: string;
+  readonly at: string;
+  readonly slot: KeySlot;
+  readonly serverTime: string | null;
+}
+
 /** All of the answer in one transaction: half an enrolment is none. */
-function remember(
-  db: Db,
-  reply: EnrolReply,
-  facts: { readonly centreUrl: string; readonly fingerprint: string; readonly at: string },
-): void {
+function remember({ db, numbers }: Enrolling, reply: EnrolReply, facts: Facts): void {
   const grant =
     reply.grants.find(({ scope }) => scope.startsWith('mall:')) ?? fail('centre-refused', { code: 'no-grant' });
   const machineScope = `machine:${reply.machine.id}`;
   const run = db.transaction(() => {
-    updateMetaEnrolled(db, {
-      serverId: reply.server_id,
-      series: reply.series,
-      spareSeries: JSON.stringify(reply.spare_series),
-    });
+    updateMetaEnrolled(db, { serverId: reply.server_id, ...seriesAfter(db, reply, numbers.used()) });
+    useSlot(db, facts.slot, facts.serverTime);
     replaceEnrolment(db, {
       centreUrl: facts.centreUrl,
       kid: reply.kid,
@@ -135,4 +134,12 @@ function remember(
     for (const scope of reply.scopes) insertCursor(db, { scope });
   });
   run.immediate();
+}
+
+/** While another incarnation is chosen, numbers go on with the spare that was taken for it. */
+function seriesAfter(db: Db, reply: EnrolReply, used: ReadonlySet<string>) {
+  const meta = selectMeta(db);
+  const series = meta?.nextIncarnation && meta.series ? meta.series : reply.series;
+  const spares = reply.spare_series.filter((spare) => spare !== series && !used.has(spare));
+  return { series, spareSeries: JSON.stringify(spares) };
 }

@@ -6,7 +6,9 @@ import type { Clock } from '#core/ports/clock';
 import type { Http } from '#core/ports/http';
 import type { Ids } from '#core/ports/ids';
 import type { Secrets } from '#core/ports/secrets';
+import type { NumberMark } from '#core/features/receipts/index';
 import { enrol } from './enrol.ts';
+import { chooseIncarnation } from './incarnation.ts';
 import { createLane } from './lane.ts';
 import { createLine } from './line.ts';
 import { selectMeta } from './sync.sql.ts';
@@ -18,7 +20,7 @@ export { appendMutation, NIL_UUID, type NewMutation, type OutboxTx } from './out
 export interface SyncEngine {
   /** As `enrolment.enrol`; the first pull is done when it returns, as far as the line allows. */
   enrol(input: Pick<Input<'enrolment.enrol'>, 'centreUrl' | 'code'>): Promise<Output<'enrolment.enrol'>>;
-  /** Starts the lanes; a demo workstation that no centre knows makes itself known first. */
+  /** Looks whether this is an older copy and starts the lanes; a demo workstation that no centre knows makes itself known first. */
   start(demo: { readonly centreUrl: string; readonly code: string } | null): Promise<void>;
   /** Something was written: it is pushed at once, without waiting to fill a batch. */
   poke(): void;
@@ -36,6 +38,7 @@ export interface SyncOptions {
   readonly ids: Ids;
   readonly secrets: Secrets;
   readonly log: Log;
+  readonly numbers: NumberMark;
   makeSealRequest(): Promise<{ csr: string }>;
   onState(state: SyncState): void;
   /** Rows that came from the centre or changed their place there: `catalogue`, `citizen:<id>`, `application:<id>`. */
@@ -49,12 +52,14 @@ export function createSync(options: SyncOptions): SyncEngine {
   const bug = (error: unknown): void => log.bug(ids.next(), error);
   const onState = (state: SyncState): void => options.onState(state);
   const line = createLine({ db, clock, log, random, onState });
+  const renewing = { db, clock, ids, numbers: options.numbers };
   const turns = createTurns({
     db,
     http,
     secrets,
     line,
     clock,
+    renewing,
     random,
     onChanged: (keys) => options.onChanged(keys),
     onSent: () => pull.wake(),
@@ -73,7 +78,7 @@ export function createSync(options: SyncOptions): SyncEngine {
 
   async function enrolAndPull(input: Parameters<SyncEngine['enrol']>[0]): ReturnType<SyncEngine['enrol']> {
     const makeSealRequest = () => options.makeSealRequest();
-    const enrolling = { db, http, clock, ids, secrets, app: APP_VERSION, makeSealRequest };
+    const enrolling = { db, http, clock, ids, secrets, numbers: options.numbers, app: APP_VERSION, makeSealRequest };
     const known = await enrol(enrolling, input, closing.signal);
     turns.reset();
     while ((await turns.pull(closing.signal)).kind === 'again');
@@ -81,9 +86,18 @@ export function createSync(options: SyncOptions): SyncEngine {
     return known;
   }
 
+  /** An older copy of the database takes new numbers before anybody can print an old one again. */
+  function checkNumbers(): void {
+    if (options.numbers.isDatabaseBehind() && chooseIncarnation(renewing, { reason: 'restore' })) {
+      line.note('log-restore');
+    }
+    options.numbers.keep();
+  }
+
   return {
     enrol: enrolAndPull,
     start: async (demo) => {
+      checkNumbers();
       const isKnown = (selectMeta(db)?.series ?? null) !== null;
       if (!isKnown && demo) await enrolAndPull(demo).then(undefined, bug);
       restart();

@@ -20,7 +20,9 @@ export interface Line {
   /** No usable answer. */
   stumble(lane: LaneName, failure: Failure): Turn;
   /** An answer that must not be acted on. */
-  distrust(lane: LaneName, problem: 'fork' | 'bad-answer'): Turn;
+  distrust(lane: LaneName): Turn;
+  /** Something a technician should find later; a code. */
+  note(kind: string): void;
   sending(isSending: boolean): void;
   /** Milliseconds until a lane tries again. */
   pause(ms: number): void;
@@ -70,10 +72,14 @@ export function createLine(options: LineOptions): Line {
       show({ online: failure.kind === 'refused' });
       return turnAfter(problems[lane], failure, options.random());
     },
-    distrust: (lane, problem) => {
-      problems[lane] = problem;
+    distrust: (lane) => {
+      problems[lane] = 'bad-answer';
       show({});
-      return problem === 'fork' ? { kind: 'stop' } : { kind: 'retry', retryAfterMs: null };
+      return { kind: 'retry', retryAfterMs: null };
+    },
+    note: (kind) => {
+      note(kind);
+      show({});
     },
     sending: (isSending) => show({ sending: isSending }),
     pause: (ms) => show({ nextTryAt: toInstant(new Date(clock.epochMs() + ms)) satisfies Instant }),

@@ -75,3 +75,15 @@ export function appendMutation<N extends MutationName>(
   insertOutbox(tx.db, { ...fields, incarnation: head.incarnation, seq, contentHash, prevHash: head.headHash, hash });
   return { mid: fields.mid, seq };
 }
+
+const MACHINE_ENTITY = { 'audit.append': 'audit', 'log.salvage': 'log' } as const;
+
+/** What the machine tells of itself: in its own scope, without a row, and not sharing the fate of anything else. */
+export function appendMachineMutation<N extends keyof typeof MACHINE_ENTITY>(
+  tx: OutboxTx,
+  { machineId, grantId }: { readonly machineId: string; readonly grantId: string },
+  { name, args, operatorId, txn }: Pick<NewMutation<N>, 'name' | 'args' | 'operatorId' | 'txn'>,
+): void {
+  const about = { entity: MACHINE_ENTITY[name], entityId: machineId, scope: `machine:${machineId}`, baseRev: null };
+  appendMutation(tx, { name, v: 1, args, ...about, grantId, operatorId, txn });
+}

@@ -3,10 +3,12 @@ import type { Db } from '#core/db/sql';
 import { base64 } from './batch.ts';
 import type { Answer, Centre } from './centre.ts';
 import { type Cursor, fits } from './check-reply.ts';
-import { centreLog } from './log-state.ts';
+import type { Why } from './incarnation.ts';
+import { type Retired, selectRetired } from './incarnation.sql.ts';
+import { judgeLog, ownLog, sendLostAgain } from './log-state.ts';
 import { isRoot, rebase, receiveRow } from './rebase.ts';
 import * as sql from './scope.sql.ts';
-import { type Meta, selectSettling, updateSettled } from './sync.sql.ts';
+import { type Meta, selectMeta, selectSettling, updateSettled } from './sync.sql.ts';
 
 /** Bad pages in a row before a scope is read again from its beginning. */
 const BAD_PAGES = 3;
@@ -20,7 +22,10 @@ export type PullStep =
       readonly serverTime: string | null;
     }
   | { readonly kind: 'resend' }
-  | { readonly kind: 'fork' }
+  /** The log changed while we asked: the answer is about another one. */
+  | { readonly kind: 'stale' }
+  /** The log goes on in another incarnation. */
+  | { readonly kind: 'renew'; readonly why: Why }
   | { readonly kind: 'bad-answer' }
   | { readonly kind: 'failed'; readonly answer: Extract<Answer<unknown>, { ok: false }> };
 
@@ -38,8 +43,9 @@ export async function pullOnce(pulling: Pulling): Promise<PullStep> {
   const { db, centre, meta, signal } = pulling;
   const cursors = sql.selectCursors(db);
   const own = { incarnation: meta.incarnation, seq: meta.nextSeq - 1, hash: base64(meta.headHash) };
+  const retired = selectRetired(db, { incarnation: meta.incarnation });
   const request = {
-    logs: [own],
+    logs: [own, ...retired.map(({ incarnation, seq, hash }) => ({ incarnation, seq, hash: base64(hash) }))],
     max_rows: PAGE_ROWS,
     scopes: cursors.map(({ scope, epoch, pos, snapPos, snapAfter }) => ({
       scope,
@@ -52,12 +58,40 @@ export async function pullOnce(pulling: Pulling): Promise<PullStep> {
   const answer = await centre.post('/v1/pull', request, PullReply, signal);
   if (!answer.ok) return { kind: 'failed', answer };
 
-  const log = answer.value.logs.find(({ incarnation }) => incarnation === meta.incarnation);
-  if (!log) return { kind: 'bad-answer' };
-  if (log.verdict === 'unknown' || log.last_hash === null) return { kind: 'fork' };
-  const state = centreLog(db, meta, { lastSeq: log.last_seq, lastHash: log.last_hash });
-  if (state !== 'ok') return { kind: state === 'restored' ? 'resend' : 'fork' };
+  const now = selectMeta(db);
+  if (now?.incarnation !== meta.incarnation || now.nextIncarnation !== null) return { kind: 'stale' };
+  const verdict = verdictOf(db, now, meta.ackedSeq, retired, answer.value.logs);
+  if (verdict !== 'ok') return verdict;
   return takePages(pulling, cursors, answer.value.scopes, answer.serverTime);
+}
+
+type HeldLogs = PullReply['logs'];
+
+/** The present log first, then the retired ones: of those the centre must still hold what is kept here. */
+function verdictOf(
+  db: Db,
+  now: Meta,
+  ackedBefore: number,
+  retired: readonly Retired[],
+  logs: HeldLogs,
+): 'ok' | Exclude<PullStep, { kind: 'pulled' | 'failed' }> {
+  const log = logs.find(({ incarnation }) => incarnation === now.incarnation);
+  if (!log) return { kind: 'bad-answer' };
+  if (log.verdict === 'unknown' || log.last_hash === null) return { kind: 'renew', why: { reason: 'centre' } };
+  const verdict = judgeLog(ownLog(db, now, ackedBefore), { lastSeq: log.last_seq, lastHash: log.last_hash });
+  if (verdict.kind === 'restored') {
+    sendLostAgain(db, now, log.last_seq);
+    return { kind: 'resend' };
+  }
+  if (verdict.kind === 'gap') return { kind: 'renew', why: { reason: 'gap', missing: verdict.missing } };
+  if (verdict.kind !== 'ok') return { kind: 'renew', why: { reason: verdict.kind } };
+  for (const { incarnation, seq } of retired) {
+    const held = logs.find((each) => each.incarnation === incarnation);
+    if (!held) return { kind: 'bad-answer' };
+    const isWhole = held.verdict !== 'unknown' && held.verdict !== 'fork' && held.last_seq >= seq;
+    if (!isWhole) return { kind: 'renew', why: { reason: 'centre' } };
+  }
+  return 'ok';
 }
 
 function takePages(
@@ -79,7 +113,7 @@ function takePages(
     badPages.delete(cursor.scope);
     const run = db.transaction(() => {
       // Another answer was taken meanwhile: this page would move the cursor back.
-      if (isSameCursor(cursor, sql.selectCursors(db))) takePage(db, meta, page, serverTime ?? '', keys);
+      if (isSameCursor(cursor, sql.selectCursors(db))) takePage(db, meta, page, serverTime, keys);
     });
     run.immediate();
     // Deltas repair what changed while a snapshot was read, so a finished snapshot is not the end of the round.
@@ -107,7 +141,7 @@ function noteBadPage(db: Db, badPages: Map<string, number>, scope: string): void
 }
 
 /** Rows and cursor together, so that the same page again repeats harmlessly. */
-function takePage(db: Db, meta: Meta, page: ScopePage, serverTime: string, keys: Set<string>): void {
+function takePage(db: Db, meta: Meta, page: ScopePage, serverTime: string | null, keys: Set<string>): void {
   const { scope } = page;
   if (page.mode === 'left') {
     sql.updateCursorLeaving(db, { scope });
@@ -148,7 +182,8 @@ function takeRow(db: Db, meta: Meta, scope: string, row: FeedRow, keys: Set<stri
 interface Settling {
   readonly scope: string;
   readonly pos: number;
-  readonly serverTime: string;
+  /** Null when the answer did not tell it: then the row is never pruned. */
+  readonly serverTime: string | null;
 }
 
 /** What was acknowledged before this round began and stands in it, is settled (docs/design/sync.md, L4). */

@@ -5,12 +5,14 @@ import { headBytes } from '#domain/mutations/hash';
 import { base64, chooseBatch } from './batch.ts';
 import type { Answer, Centre } from './centre.ts';
 import { acknowledges } from './check-reply.ts';
-import { centreLog } from './log-state.ts';
+import type { Why } from './incarnation.ts';
+import { type HeldLog, judgeLog, ownLog, sendLostAgain } from './log-state.ts';
 import { isRoot, rebase } from './rebase.ts';
 import {
   type Meta,
   type OutboxRow,
   selectHashAt,
+  selectMeta,
   selectPending,
   selectUnsent,
   updateAcked,
@@ -27,7 +29,10 @@ export type PushStep =
       readonly serverTime: string | null;
     }
   | { readonly kind: 'resend' }
-  | { readonly kind: 'fork' }
+  /** The log goes on in another incarnation. */
+  | { readonly kind: 'renew'; readonly why: Why }
+  /** The centre cannot take this one, though it is what was written: `seq` of the batch. */
+  | { readonly kind: 'unsendable'; readonly seq: number; readonly answer: Extract<Answer<unknown>, { ok: false }> }
   | { readonly kind: 'bad-answer' }
   | { readonly kind: 'failed'; readonly answer: Extract<Answer<unknown>, { ok: false }> };
 
@@ -50,7 +55,7 @@ export async function pushOnce(pushing: Pushing): Promise<PushStep> {
   if (!first || !last) return { kind: 'idle' };
 
   const answer = await centre.post('/v1/push', requestOf(pushing, first, batch, last), PushReply, signal);
-  if (!answer.ok) return refused(pushing, answer);
+  if (!answer.ok) return refused(pushing, batch, answer);
   const sent = {
     seqs: batch.map(({ seq }) => seq),
     ackedSeq: meta.ackedSeq,
@@ -79,17 +84,32 @@ function requestOf({ db, centre, meta, app }: Pushing, first: OutboxRow, batch: 
   } satisfies PushRequest;
 }
 
-/** A gap below what was acknowledged is a restored centre; a gap that our own log does not explain is a fork. */
-function refused({ db, meta }: Pushing, answer: Extract<Answer<unknown>, { ok: false }>): PushStep {
-  const { failure } = answer;
-  if (failure.kind !== 'refused') return { kind: 'failed', answer };
-  const { code, expected_seq, last_hash } = failure.problem;
+/** A gap below what was acknowledged is a restored centre; one that our own log does not explain is a fork. */
+function refused(
+  { db, meta }: Pushing,
+  batch: readonly WireMutation[],
+  answer: Extract<Answer<unknown>, { ok: false }>,
+): PushStep {
+  if (answer.failure.kind !== 'refused') return { kind: 'failed', answer };
+  const { code, seq, expected_seq, last_hash } = answer.failure.problem;
   if (code === 'gap' && expected_seq !== undefined && last_hash !== undefined) {
-    const state = centreLog(db, meta, { lastSeq: expected_seq - 1, lastHash: last_hash });
-    return { kind: state === 'restored' ? 'resend' : 'fork' };
+    return afterVerdict(db, meta, { lastSeq: expected_seq - 1, lastHash: last_hash });
   }
-  if (code === 'fork' || code === 'gap' || code === 'unknown_incarnation') return { kind: 'fork' };
-  return { kind: 'failed', answer };
+  if (code === 'fork' || code === 'gap') return { kind: 'renew', why: { reason: 'fork' } };
+  if (code === 'unknown_incarnation') return { kind: 'renew', why: { reason: 'centre' } };
+  const isNamed = (code === 'bad_envelope' || code === 'hash_mismatch') && batch.some((each) => each.seq === seq);
+  return isNamed && seq !== undefined ? { kind: 'unsendable', seq, answer } : { kind: 'failed', answer };
+}
+
+/** What follows from the centre's end of our log. A gap was named, so a log that agrees explains nothing. */
+function afterVerdict(db: Db, meta: Meta, held: HeldLog): PushStep {
+  const verdict = judgeLog(ownLog(db, selectMeta(db) ?? meta, meta.ackedSeq), held);
+  if (verdict.kind === 'restored') {
+    sendLostAgain(db, meta, held.lastSeq);
+    return { kind: 'resend' };
+  }
+  if (verdict.kind === 'gap') return { kind: 'renew', why: { reason: 'gap', missing: verdict.missing } };
+  return { kind: 'renew', why: { reason: verdict.kind === 'behind' ? 'behind' : 'fork' } };
 }
 
 /** State, status and place of every mutation that was answered, in one transaction; then a crash loses nothing. */

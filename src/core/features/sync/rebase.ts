@@ -1,4 +1,5 @@
 import type { Db } from '#core/db/sql';
+import { insertEmptyBase, keepBase } from '#core/transaction.sql';
 import { mutatorOf, type Root } from '#domain/mutations/index';
 import { deleteBase, deleteRoot, replaceBase, selectBase, selectUnsettled, writeRoot } from './scope.sql.ts';
 import { selectOpen } from './sync.sql.ts';
@@ -27,6 +28,13 @@ export function receiveRow(db: Db, machineId: string, { entity, id, scope, rev, 
   }
 }
 
+/** Settled mutations of this row are open again, because the centre may have lost them. */
+export function reopen(db: Db, machineId: string, entity: RootName, id: string, scope: string): void {
+  if (!selectUnsettled[entity](db, { id })) insertEmptyBase(db, { entity, id });
+  else keepBase[entity](db, { id });
+  rebase(db, machineId, entity, id, scope);
+}
+
 /**
  * Base plus every unsettled mutation in order of authoring; one that no longer applies is skipped and marked, the
  * centre will judge it. With nothing unsettled the row is its own base again.
@@ -38,14 +46,14 @@ export function rebase(db: Db, machineId: string, entity: RootName, id: string, 
   let row: Root | null =
     base.body === null ? null : { scope, rev: base.rev ?? 0, body: JSON.parse(base.body), fieldRev: {} };
   let attention: string | null = null;
-  for (const { mid, name, v, args, scope: written, state } of open) {
+  for (const { mid, name, v, args, scope: written, state, status } of open) {
     const context = { mid, machineId, scope: written, entityId: id };
     const judgement = args === null ? undefined : mutatorOf(name, v)?.judge(row, args, context);
     if (judgement && 'row' in judgement) row = judgement.row;
-    const isJudged = state === 'acked'; // the base may hold its effect already, so here its refusal says nothing
+    const isJudged = state === 'acked' || status !== null; // the base may hold its effect already: its refusal says nothing
     if (judgement && !isJudged && !('changed' in judgement && judgement.status !== 'conflict'))
       attention = judgement.status;
-    if (state === 'parked') attention = 'parked';
+    if (state === 'parked' || status === 'parked') attention = 'parked';
   }
   if (open.length === 0) deleteBase(db, { entity, id });
   if (row === null) deleteRoot[entity](db, { id });

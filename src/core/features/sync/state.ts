@@ -14,13 +14,19 @@ export interface LineState {
 
 export const UNKNOWN_LINE: LineState = { online: false, since: null, sending: false, nextTryAt: null, problem: null };
 
+/** What no waiting can end stands before a log that is being matched. */
+const needsPerson = (problem: SyncState['problem']): boolean =>
+  problem === 'machine-revoked' || problem === 'push-only' || problem === 'client-too-old' || problem === 'refused';
+
 /** Facts for the status bar; `now` only decides whether a certificate has ended. */
 export function readState(db: Db, line: LineState, now: Instant): SyncState {
   const unsent = selectUnsent(db);
   const certificate = selectCertificate(db);
+  const meta = selectMeta(db);
   return {
-    enrolled: (selectMeta(db)?.series ?? null) !== null,
+    enrolled: (meta?.series ?? null) !== null,
     ...line,
+    problem: (meta?.nextIncarnation ?? null) === null || needsPerson(line.problem) ? line.problem : 'restored',
     unsentCount: unsent?.unsent ?? 0,
     unsentApplicationCount: unsent?.applications ?? 0,
     oldestUnsentAt: (unsent?.oldest ?? null) as Instant | null,

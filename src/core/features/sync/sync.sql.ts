@@ -11,12 +11,14 @@ const Meta = z.object({
   headHash: Bytes,
   ackedSeq: z.int(),
   serverTime: z.string().nullable(),
+  /** Chosen, not yet confirmed: pushing waits for it. */
+  nextIncarnation: z.string().nullable(),
 });
 export type Meta = z.output<typeof Meta>;
 
 export const selectMeta = row(Meta)`
   SELECT machine_id AS machineId, incarnation, series, next_seq AS nextSeq, head_hash AS headHash,
-         acked_seq AS ackedSeq, server_time AS serverTime
+         acked_seq AS ackedSeq, server_time AS serverTime, next_incarnation AS nextIncarnation
   FROM sync_meta
   WHERE one = 1`;
 
@@ -49,6 +51,11 @@ export const selectLine = row(Line)`
 export const replaceEnrolment = change`
   INSERT OR REPLACE INTO enrolment (one, centre_url, kid, machine_name, fingerprint, mall_scope, grant_id, policy, enrolled_at)
   VALUES (1, :centreUrl, :kid, :machineName, :fingerprint, :mallScope, :grantId, :policy, :enrolledAt)`;
+
+export const updateKid = change`
+  UPDATE enrolment
+  SET kid = :kid
+  WHERE one = 1`;
 
 /** Primary key. */
 export const selectSetting = row(z.object({ value: z.string() }))`
@@ -94,6 +101,36 @@ export const selectPending = rows(OutboxRow)`
   LIMIT :limit`;
 
 /** Unique index `(incarnation, seq)`. */
+export const selectOutboxRow = row(OutboxRow)`
+  SELECT seq, mid, txn, name, v, args, content_hash AS contentHash, entity, entity_id AS entityId, base_rev AS baseRev,
+         scope, grant_id AS grantId, operator_id AS operatorId, seen, at_wall AS atWall, at_mono AS atMono,
+         boot_id AS bootId, prev_hash AS prevHash, hash
+  FROM outbox
+  WHERE incarnation = :incarnation AND seq = :seq`;
+
+/** Unique index `(incarnation, seq)`. */
+export const selectHashBefore = row(z.object({ hash: Bytes }))`
+  SELECT prev_hash AS hash
+  FROM outbox
+  WHERE incarnation = :incarnation AND seq = :seq`;
+
+/** The last row whose predecessor is gone: from it on the log is whole. Asked only when the centre has lost something. */
+export const selectFirstKept = row(z.object({ seq: z.int() }))`
+  SELECT o.seq
+  FROM outbox o
+  WHERE o.incarnation = :incarnation
+    AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.incarnation = o.incarnation AND p.seq = o.seq - 1)
+  ORDER BY o.seq DESC
+  LIMIT 1`;
+
+/** Roots of what the centre has forgotten. */
+export const selectLost = rows(z.object({ entity: z.string(), entityId: z.string(), scope: z.string() }))`
+  SELECT DISTINCT entity, entity_id AS entityId, scope
+  FROM outbox
+  WHERE incarnation = :incarnation AND seq > :lastSeq AND state <> 'pending'
+  ORDER BY entity, entity_id`;
+
+/** Unique index `(incarnation, seq)`. */
 export const selectHashAt = row(z.object({ hash: Bytes }))`
   SELECT hash
   FROM outbox
@@ -104,10 +141,10 @@ export const updateOutcome = change`
   SET state = :state, status = :status, pos = :pos, result = :result, settled_at = :settledAt
   WHERE incarnation = :incarnation AND seq = :seq AND state = 'pending'`;
 
-/** The centre was restored to an earlier moment: what it lost is sent again, same seq and same hash. */
+/** The centre was restored to an earlier moment: what it lost is sent again. `status` keeps what was last heard of it. */
 export const updateLostByCentre = change`
   UPDATE outbox
-  SET state = 'pending', status = NULL, pos = NULL, result = NULL, settled_at = NULL
+  SET state = 'pending', pos = NULL, result = NULL, settled_at = NULL
   WHERE incarnation = :incarnation AND seq > :lastSeq`;
 
 const OpenMutation = z.object({
@@ -117,11 +154,12 @@ const OpenMutation = z.object({
   args: z.string().nullable(),
   scope: z.string(),
   state: z.string(),
+  status: z.string().nullable(),
 });
 
 /** Index `outbox_open`. */
 export const selectOpen = rows(OpenMutation)`
-  SELECT mid, name, v, args, scope, state
+  SELECT mid, name, v, args, scope, state, status
   FROM outbox
   WHERE entity = :entity AND entity_id = :id AND state IN ('pending', 'acked', 'parked')
   ORDER BY n`;
@@ -138,6 +176,17 @@ export const updateSettled = change`
   UPDATE outbox
   SET state = 'settled', settled_at = :at
   WHERE n = :n`;
+
+/** Two thousand at a time, so that the desk never waits. Index `outbox_state`. */
+export const deleteSettled = change`
+  DELETE FROM outbox
+  WHERE n IN (
+    SELECT n
+    FROM outbox
+    WHERE state IN ('settled', 'rejected') AND settled_at < :before
+    ORDER BY n
+    LIMIT 2000
+  )`;
 
 const Counts = z.object({ unsent: z.int(), applications: z.int(), oldest: z.string().nullable() });
 

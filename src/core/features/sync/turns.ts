@@ -3,12 +3,17 @@ import type { Clock } from '#core/ports/clock';
 import type { Http } from '#core/ports/http';
 import type { Secrets } from '#core/ports/secrets';
 import { type BatchSize, MAX_BATCH, pollMs, resized } from './backoff.ts';
-import { type Centre, createCentre, readMachineKey } from './centre.ts';
+import { type Centre, createCentre, type Failure } from './centre.ts';
 import { createEvents } from './events.ts';
+import { chooseIncarnation, type Renewing, type Why } from './incarnation.ts';
 import type { Turn } from './lane.ts';
 import type { Line } from './line.ts';
+import { keyInUse, rotateKey } from './machine-key.ts';
+import { prune } from './prune.ts';
 import { pullOnce } from './pull.ts';
 import { pushOnce } from './push.ts';
+import { registerIncarnation } from './register.ts';
+import { type Named, unsendable } from './salvage.ts';
 import { type Meta, selectLine, selectMeta } from './sync.sql.ts';
 
 /** Version told to the centre; shown to technicians, never a rule. */
@@ -33,6 +38,7 @@ export interface TurnsOptions {
   readonly secrets: Secrets;
   readonly line: Line;
   readonly clock: Pick<Clock, 'after'>;
+  readonly renewing: Renewing;
   onChanged(keys: readonly string[]): void;
   random(): number;
   /** Everything pending was acknowledged: the next pull settles it. */
@@ -44,7 +50,7 @@ export interface TurnsOptions {
 }
 
 export function createTurns(options: TurnsOptions): Turns {
-  const { db, http, secrets, line } = options;
+  const { db, secrets, line, renewing } = options;
   const events = createEvents({
     db,
     clock: options.clock,
@@ -52,6 +58,7 @@ export function createTurns(options: TurnsOptions): Turns {
     onPoke: () => options.onPoke(),
   });
   const badPages = new Map<string, number>();
+  const named: Named = { seq: 0, count: 0 };
   let centre: Centre | undefined;
   let batch: BatchSize = { limit: MAX_BATCH, successes: 0 };
   let pollCount = 0;
@@ -59,11 +66,15 @@ export function createTurns(options: TurnsOptions): Turns {
   /** The machine's line, made once its key and its centre are known. */
   async function connect(): Promise<{ centre: Centre; meta: Meta } | undefined> {
     const known = selectLine(db);
-    const stored = known && !centre ? await secrets.get('machine') : null;
-    if (known && stored !== null) centre = createCentre(http, known.centreUrl, known.kid, readMachineKey(stored));
+    const key = known && !centre ? await keyInUse(db, secrets) : undefined;
+    if (known && key) centre = createCentre(options.http, known.centreUrl, known.kid, key);
     const meta = selectMeta(db);
     return centre && meta && { centre, meta };
   }
+
+  /** The key was replaced while this request was on its way. */
+  const isOfOldKey = (used: Centre, failure: Failure): boolean =>
+    used !== centre && failure.kind === 'refused' && failure.problem.code === 'unknown_key';
 
   function tell(keys: readonly string[]): void {
     if (keys.length > 0) options.onChanged(limited(keys));
@@ -71,19 +82,27 @@ export function createTurns(options: TurnsOptions): Turns {
 
   async function push(signal: AbortSignal): Promise<Turn> {
     const ready = await connect();
-    if (!ready || ready.meta.nextSeq - 1 <= ready.meta.ackedSeq) return ASLEEP;
+    if (!ready) return ASLEEP;
+    if (ready.meta.nextIncarnation !== null) return register(ready.centre, signal);
+    if (ready.meta.nextSeq - 1 <= ready.meta.ackedSeq) return ASLEEP;
     line.sending(true);
     const step = await pushOnce({ db, ...ready, limit: batch.limit, app: APP_VERSION, signal }).finally(() =>
       line.sending(false),
     );
     if (step.kind === 'idle') return ASLEEP;
     if (step.kind === 'resend') return { kind: 'again' };
+    if (step.kind === 'renew') return renew(step.why);
+    if (step.kind === 'unsendable') {
+      const without = unsendable(db, ready.meta, step.seq, named);
+      return without ? renew({ reason: 'unsendable', without }) : { kind: 'retry', retryAfterMs: null };
+    }
     if (step.kind === 'failed') {
       const { failure } = step.answer;
+      if (isOfOldKey(ready.centre, failure)) return { kind: 'again' };
       if (failure.kind === 'unreachable' && failure.reason === 'timeout') batch = resized(batch, 'timeout');
       return line.stumble('push', failure);
     }
-    if (step.kind !== 'sent') return line.distrust('push', step.kind);
+    if (step.kind === 'bad-answer') return line.distrust('push');
     batch = resized(batch, 'sent');
     line.hear('push', step.serverTime);
     tell(step.keys);
@@ -92,20 +111,46 @@ export function createTurns(options: TurnsOptions): Turns {
     return ASLEEP;
   }
 
+  /** The log goes on in another one; what was unsent or unsettled will move, and receipts go on meanwhile. */
+  function renew(why: Why): Turn {
+    if (chooseIncarnation(renewing, why)) line.note(`log-${why.reason}`);
+    return { kind: 'again' };
+  }
+
+  async function register(centre: Centre, signal: AbortSignal): Promise<Turn> {
+    const step = await registerIncarnation(renewing, centre, signal);
+    if (step.kind === 'failed') return line.stumble('push', step.answer.failure);
+    if (step.kind === 'bad-answer') return line.distrust('push');
+    if (step.kind === 'renamed') return { kind: 'retry', retryAfterMs: null };
+    if (step.kind === 'moved') {
+      line.hear('push', step.serverTime);
+      options.onSent(); // the pull was waiting for the new log
+    }
+    return { kind: 'again' };
+  }
+
   async function pull(signal: AbortSignal): Promise<Turn> {
     const ready = await connect();
     if (!ready) return ASLEEP;
+    if (ready.meta.nextIncarnation !== null) {
+      options.onLost();
+      return ASLEEP;
+    }
     const step = await pullOnce({ db, ...ready, signal, badPages });
     if (step.kind === 'failed') return line.stumble('pull', step.answer.failure);
     if (step.kind === 'resend') {
       options.onLost();
       return { kind: 'again' };
     }
-    if (step.kind !== 'pulled') return line.distrust('pull', step.kind);
+    if (step.kind === 'stale') return { kind: 'again' };
+    if (step.kind === 'renew') return renew(step.why);
+    if (step.kind === 'bad-answer') return line.distrust('pull');
     line.hear('pull', step.serverTime);
     tell(step.keys);
     events.rescope();
     if (step.more) return { kind: 'again' };
+    prune(db);
+    if (await rotateKey(db, secrets, ready.centre, signal)) centre = undefined;
     pollCount += 1;
     const isPending = line.state().certificate.state === 'pending';
     return { kind: 'wait', nextMs: pollMs(isPending, pollCount, options.random()) };
