@@ -8,17 +8,23 @@ export interface CutProxy {
   /** Nobody gets through until `restore`. */
   cut(): void;
   restore(): void;
+  /** From now on another server answers; connections to the old one break. */
+  redirect(port: number): void;
+  /** Told of the path of every request. */
+  onRequest(listener: (path: string) => void): void;
   /** Replies lost so far. */
   lostCount(): number;
   close(): Promise<void>;
 }
 
-/** Forwards TCP to 127.0.0.1:`port`; knows of HTTP only which path was asked for last on a connection. */
-export async function startCutProxy(port: number): Promise<CutProxy> {
+/** Forwards TCP to a port of 127.0.0.1; knows of HTTP only which path was asked for last on a connection. */
+export async function startCutProxy(firstPort: number): Promise<CutProxy> {
+  let port = firstPort;
   const sockets = new Set<Socket>();
   const cuts = new Map<string, number>();
   let isCut = false;
   let lost = 0;
+  let listen: (path: string) => void = () => undefined;
   const server = createServer((client) => {
     if (isCut) {
       client.destroy();
@@ -36,7 +42,9 @@ export async function startCutProxy(port: number): Promise<CutProxy> {
       });
     }
     client.on('data', (chunk) => {
-      path = /^[A-Z]+ (\S+) HTTP/.exec(chunk.toString('latin1', 0, 200))?.[1] ?? path;
+      const asked = /^[A-Z]+ (\S+) HTTP/.exec(chunk.toString('latin1', 0, 200))?.[1];
+      if (asked !== undefined) listen(asked);
+      path = asked ?? path;
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
@@ -62,6 +70,11 @@ export async function startCutProxy(port: number): Promise<CutProxy> {
       cutAll();
     },
     restore: () => (isCut = false),
+    redirect: (other) => {
+      port = other;
+      cutAll();
+    },
+    onRequest: (listener) => (listen = listener),
     lostCount: () => lost,
     close: async () => {
       cutAll();

@@ -12,7 +12,7 @@ import { appendMutation } from '#core/features/sync/outbox';
 import { writeRoot } from '#core/features/sync/scope.sql';
 import { insertEmptyBase, keepBase } from '#core/transaction.sql';
 import { silentLog } from '#core/log';
-import { systemClock } from '#core/ports/clock';
+import { type Clock, systemClock } from '#core/ports/clock';
 import { nodeHttp } from '#core/ports/http';
 import { systemIds } from '#core/ports/ids';
 import { insecureFileSecrets } from '#core/ports/secrets';
@@ -45,9 +45,8 @@ export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-export function openWorkstation(folder: string): Workstation {
+export function openWorkstation(folder: string, clock: Clock = systemClock()): Workstation {
   const db = openDatabase(folder, KEY);
-  const clock = systemClock();
   const ids = systemIds();
   const secrets = insecureFileSecrets(folder);
   const changes: string[] = [];

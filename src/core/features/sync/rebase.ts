@@ -1,7 +1,7 @@
 import type { Db } from '#core/db/sql';
 import { insertEmptyBase, keepBase } from '#core/transaction.sql';
 import { mutatorOf, type Root } from '#domain/mutations/index';
-import { deleteBase, deleteRoot, replaceBase, selectBase, selectUnsettled, writeRoot } from './scope.sql.ts';
+import { deleteBase, deleteRoot, keepRoot, replaceBase, selectBase, selectUnsettled, writeRoot } from './scope.sql.ts';
 import { selectOpen } from './sync.sql.ts';
 
 export type RootName = 'citizen' | 'application';
@@ -56,8 +56,11 @@ export function rebase(db: Db, machineId: string, entity: RootName, id: string, 
     if (state === 'parked' || status === 'parked') attention = 'parked';
   }
   if (open.length === 0) deleteBase(db, { entity, id });
-  if (row === null) deleteRoot[entity](db, { id });
-  else {
+  if (row === null && open.length === 0) deleteRoot[entity](db, { id });
+  else if (row === null) {
+    // Gone at the centre, or made by a mutation that cannot be read any more: its text stays until that is settled.
+    keepRoot[entity](db, { id, unsettled: open.length, attention });
+  } else {
     const body = JSON.stringify(row.body);
     writeRoot[entity](db, { id, scope: row.scope, rev: base.rev, body, unsettled: open.length, attention });
   }

@@ -62,6 +62,7 @@ export function cutOut(tx: OutboxTx, log: Next, seqs: readonly number[]): void {
   for (const seq of seqs) {
     const row = selectOutboxRow(tx.db, { incarnation: log.incarnation, seq });
     if (!row || updateUnsendable(tx.db, { incarnation: log.incarnation, seq }) !== 1) continue;
+    if (row.name === 'log.salvage') continue; // it would never end
     const txn = tx.newId();
     for (const args of salvageParts(row, log.incarnation)) {
       appendMachineMutation(tx, log, { name: 'log.salvage', args, operatorId: NIL_UUID, txn });

@@ -112,3 +112,9 @@ export const deleteRoot = {
   citizen: change`DELETE FROM citizen WHERE id = :id`,
   application: change`DELETE FROM application WHERE id = :id`,
 };
+
+/** The text stays as it is. */
+export const keepRoot = {
+  citizen: change`UPDATE citizen SET unsettled = :unsettled, attention = :attention WHERE id = :id`,
+  application: change`UPDATE application SET unsettled = :unsettled, attention = :attention WHERE id = :id`,
+};
