@@ -8,7 +8,7 @@ import { devicesChanged, listDevices } from './devices.ts';
 import { enrol } from './enrolment.ts';
 import { readReceiptFile, receiptChanged, receiptNumbers, saveReceipt, showReceipt } from './receipts.ts';
 import { chooseScan, scanned } from './scans.ts';
-import { lock, readSession, signIn, signOut, touch, unlock } from './session.ts';
+import { clearPin, lock, readSession, signIn, signOut, touch, unlock } from './session.ts';
 import { listSamples, playSample, playText } from './simulator.ts';
 import { readSync, sendNow, syncChanged } from './sync.ts';
 import { currentVisit, finishVisit, startVisit } from './visits.ts';
@@ -23,6 +23,7 @@ export const PROCEDURES = {
   'session.sign-in': signIn,
   'session.lock': lock,
   'session.unlock': unlock,
+  'session.clear-pin': clearPin,
   'session.sign-out': signOut,
   'session.touch': touch,
   'catalogue.services': listServices,

@@ -28,4 +28,7 @@ export const PERMISSIONS = {
   'simulator:use': ['anyone'],
 } as const satisfies Record<string, readonly [Holder, ...Holder[]]>;
 
+/** Who may let a colleague's PIN be tried again. No permission of a session: they prove themselves by their PIN. */
+export const CLEARS_PINS: readonly Role[] = ['supervisor', 'administrator'];
+
 export type Permission = keyof typeof PERMISSIONS;

@@ -62,6 +62,28 @@ export const lock = command('session:use', z.strictObject({ commandId: CommandId
 /** Errors: `wrong-pin`, `pin-locked`. */
 export const unlock = command('session:open', z.strictObject({ commandId: CommandId, pin: Pin }), Empty);
 
+/** Why a supervisor lets somebody try again. A closed list, so that nothing personal gets into the audit chain. */
+export const ClearPinReason = z.enum(['mistyped', 'remembered', 'somebody-else']);
+export type ClearPinReason = z.output<typeof ClearPinReason>;
+
+/**
+ * Lets an officer try again before the waiting time is over, and after the last try, offline too. The supervisor proves
+ * who they are by their own PIN and not by a session: the sign-in screen and a locked one have none of theirs. Repeating
+ * it changes nothing. Errors: `not-permitted` (no supervisor, or their own PIN), `wrong-pin`, `pin-locked` (the
+ * supervisor's), `not-found`.
+ */
+export const clearPin = command(
+  'session:open',
+  z.strictObject({
+    commandId: CommandId,
+    officerId: OfficerId,
+    supervisorId: OfficerId,
+    pin: Pin,
+    reason: ClearPinReason,
+  }),
+  Empty,
+);
+
 /** Ends the session; drafts stay. */
 export const signOut = command('session:open', z.strictObject({ commandId: CommandId }), Empty);
 

@@ -12,6 +12,7 @@ import { revealCitizen } from '#core/features/citizens/reveal';
 import { updateCitizen } from '#core/features/citizens/update';
 import { readReceiptFile, receiptNumbers, saveReceipt, showReceipt } from '#core/features/receipts/show';
 import { chooseScan } from '#core/features/scans/choose';
+import { clearPin } from '#core/features/session/clear-pin';
 import { endSession, lockSession, readSession, signIn, touch, unlock } from '#core/features/session/index';
 import { currentVisit } from '#core/features/visits/current';
 import { finishVisit } from '#core/features/visits/finish';
@@ -41,6 +42,7 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
   'session.sign-in': ({ core, session }, input) => signIn(core, session, input),
   'session.lock': ({ core, session }) => lockSession(core, session),
   'session.unlock': ({ core, session }, input) => unlock(core, session, input),
+  'session.clear-pin': ({ core }, input) => clearPin(core, input),
   'session.sign-out': ({ core, session }) => endSession(core, session),
   'session.touch': ({ core, session }) => touch(core, session),
   'catalogue.services': ({ core }) => listServices(core),

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { startCoreHost } from '../support/browser/core-host.ts';
 import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
 import { PIN, StandIn } from '../support/browser/stand-in.ts';
-import { OFFICER } from '../support/core/seed.ts';
+import { OFFICER, SUPERVISOR } from '../support/core/seed.ts';
 
 let pages: Awaited<ReturnType<typeof servePages>>;
 let browser: Browser;
@@ -132,6 +132,33 @@ test('holding Alt+N shows everything, and letting go hides it', async () => {
   await opened.page.keyboard.up('n');
   await opened.page.keyboard.up('Alt');
   await expect.poll(() => who.innerText()).toContain('•••• •••• ••••');
+  await opened.page.context().close();
+  await core.close();
+});
+
+test('five wrong PINs are no dead end: a supervisor gives another try at the same screen, by keys', async () => {
+  const core = await startCoreHost();
+  const opened = await openPage(browser, pages.url, core);
+  const { keyboard } = opened.page;
+  await opened.page.getByRole('combobox').waitFor();
+  await keyboard.type(OFFICER.name);
+  await keyboard.press('Enter');
+  for (const said of ['4 kali lagi', '3 kali lagi', '2 kali lagi', '1 kali lagi', 'terlalu sering salah']) {
+    await opened.page.getByLabel('PIN', { exact: true }).waitFor();
+    await keyboard.type('000000');
+    await keyboard.press('Enter');
+    await opened.page.getByText(said).waitFor();
+  }
+  for (const key of ['Tab', 'Tab', 'Enter']) await keyboard.press(key);
+  await opened.page.getByLabel('PIN penyelia').waitFor();
+  await keyboard.press('s'); // the reason has the focus: "Salah ketik"
+  await keyboard.press('Tab');
+  await keyboard.type(SUPERVISOR.pin);
+  await keyboard.press('Enter');
+  await opened.page.getByText('Penyelia sudah membuka').waitFor();
+  await keyboard.type(OFFICER.pin);
+  await keyboard.press('Enter');
+  await opened.page.locator('[data-panel=work] h1').waitFor();
   await opened.page.context().close();
   await core.close();
 });

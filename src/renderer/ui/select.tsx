@@ -17,6 +17,7 @@ export interface SelectProps extends FieldProps {
   readonly name?: string | undefined;
   /** Text of the empty choice. */
   readonly placeholder: string;
+  readonly isAutoFocused?: boolean;
 }
 
 /** The platform's own list: letters choose, arrows step, Enter stays free for "next field". */
@@ -35,6 +36,7 @@ export function Select(props: SelectProps) {
         <select
           id={id}
           name={props.name}
+          autoFocus={props.isAutoFocused}
           className={controlClass(props)}
           value={props.value}
           onChange={(event) => props.onChange(event.target.value)}

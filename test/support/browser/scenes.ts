@@ -23,6 +23,17 @@ export async function walkScenes(browser: Browser, url: string, options: PageOpt
   await press('Enter');
   await page.getByText('tidak cocok').waitFor();
   await scene('sign-in-wrong-pin');
+  host.refusals.set('session.sign-in', ['pin-locked', { until: null }]);
+  await page.keyboard.type('0000');
+  await press('Enter');
+  await page.getByText('PIN terkunci').waitFor();
+  await press('Tab', 'Tab', 'Enter');
+  await page.getByLabel('PIN penyelia').waitFor();
+  await scene('clear-pin');
+  await press('s', 'Tab');
+  await page.keyboard.type(PIN);
+  await press('Enter');
+  await page.getByText('Penyelia sudah membuka').waitFor();
   await page.keyboard.type(PIN);
   await press('Enter');
   await heading('Siap melayani');

@@ -41,6 +41,14 @@ const second = {
   shortName: 'M. Arifin',
 };
 
+const supervisor = {
+  ...officer,
+  id: '01990000-0000-7000-8000-000000000003',
+  name: 'Dewi Lestari',
+  shortName: 'D. Lestari',
+  role: 'supervisor',
+};
+
 /**
  * The contract in memory for one visit: states that a real core shows only when something is broken, and a visit
  * whose times and numbers never change, for pictures. Every answer is parsed by the contract, so it cannot drift.
@@ -74,7 +82,7 @@ export class StandIn implements LoketHost {
         { label: 'Pengambilan produk', agencies: 'Semua instansi di atas', from: '08.00', to: '16.00' },
       ],
       siteDate: '2026-11-24',
-      officers: [officer, second] as SessionState['officers'],
+      officers: [officer, second, supervisor] as SessionState['officers'],
       draftCount: 1,
       ...options.session,
     };
@@ -138,6 +146,9 @@ export class StandIn implements LoketHost {
       case 'session.unlock':
         if (input['pin'] !== PIN) refuse('wrong-pin', { attemptsLeft: 4 });
         this.#phase('active', officer);
+        return {};
+      case 'session.clear-pin':
+        if (input['pin'] !== PIN) refuse('wrong-pin', { attemptsLeft: 4 });
         return {};
       case 'session.lock':
         this.#phase('locked', officer);

@@ -22,6 +22,7 @@ const found = <T>(value: T | undefined): T => {
 };
 export const OFFICER = found(MALL.officers[0]);
 export const COLLEAGUE = found(MALL.officers[1]);
+export const SUPERVISOR = found(MALL.officers[2]);
 export const TECHNICIAN = found(MALL.officers[3]);
 export const COUNTER = found(MALL.counters.find(({ number }) => number === '12'));
 /** Weak on purpose, so that a suite of sign-ins takes seconds; the real parameters are asserted elsewhere. */

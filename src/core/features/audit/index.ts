@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NikWarning, Purpose } from '#contract/citizens';
-import type { Officer } from '#contract/session';
+import type { ClearPinReason, Officer } from '#contract/session';
 import type { Db } from '#core/db/sql';
 import { askedAbout } from '#domain/forms/doubts';
 import { insertAudit, selectChain, selectHead } from './audit.sql.ts';
@@ -12,6 +12,7 @@ export type AuditAction =
   | 'locked'
   | 'unlocked'
   | 'signed-out'
+  | 'pin-cleared'
   | 'visit-started'
   | 'visit-finished'
   | 'citizens-searched'
@@ -41,6 +42,7 @@ export interface AuditEntry {
   /** How a person was looked up; the semester report counts by it. */
   readonly method?: 'card' | 'barcode' | 'manual' | 'found' | 'reader-screen';
   readonly count?: number;
+  readonly reason?: ClearPinReason;
   /** Doubts about numbers that the officer saw and let stand; absent when there were none. */
   readonly warnings?: readonly NikWarning[];
   /** A log that goes on in another incarnation, and why. */

@@ -1,6 +1,5 @@
 import type { Input, Output } from '#contract/index';
 import type { Officer } from '#contract/session';
-import type { MallOfficer } from '#contract/wire/mall';
 import type { Core, PortSession } from '#core/context';
 import { fail } from '#core/fault';
 import { toInstant } from '#core/ports/clock';
@@ -9,10 +8,8 @@ import { countDraftsOf } from '#core/features/visits/index';
 import { selectIdentity } from '#core/features/enrolment/index';
 import { siteDateOf } from '#domain/format/index';
 import { IDLE, idleState } from '#domain/session/index';
+import { asOfficer } from './officer.ts';
 import { checkPin } from './pin.ts';
-
-/** Never the verifier. */
-const asOfficer = ({ id, name, shortName, role }: MallOfficer): Officer => ({ id, name, shortName, role });
 
 export function readSession(core: Core, session: PortSession): Output<'session.read'> {
   applyIdle(core, session);
@@ -65,11 +62,21 @@ export async function signIn(
   return { officer };
 }
 
+/** Closes first and audits after: a full disk must never keep a screen open. */
 export function lockSession(core: Core, session: PortSession): Record<string, never> {
-  transact(core, session.officer, (tx) => tx.audit({ action: 'locked' }));
   session.lockedAt = core.clock.mono();
   core.emit('session.changed', {});
+  auditClosing(core, session.officer, 'locked');
   return {};
+}
+
+function auditClosing(core: Core, officer: Officer | null, action: 'locked' | 'signed-out'): void {
+  try {
+    transact(core, officer, (tx) => tx.audit({ action }));
+  } catch (error) {
+    core.log.error('audit-missing', { action });
+    core.log.bug(core.ids.next(), error);
+  }
 }
 
 export async function unlock(
@@ -86,10 +93,11 @@ export async function unlock(
 }
 
 export function endSession(core: Core, session: PortSession): Record<string, never> {
-  if (!session.officer) return {};
-  transact(core, session.officer, (tx) => tx.audit({ action: 'signed-out' }));
+  const { officer } = session;
+  if (!officer) return {};
   Object.assign(session, { officer: null, lockedAt: null });
   core.emit('session.changed', {});
+  auditClosing(core, officer, 'signed-out');
   return {};
 }
 

@@ -12,13 +12,22 @@ export function PinForm(props: {
   readonly problem: Problem | null;
   readonly action: string;
   readonly timeZone: string | null;
+  /** Instead of "PIN". */
+  readonly label?: string;
+  readonly hint?: string;
+  /** Something else comes first; without it the cursor is here from the beginning. */
+  readonly isWaiting?: boolean;
   readonly onPin: (pin: string) => Promise<void>;
 }) {
   const t = useTexts();
   const [pin, setPin] = useState('');
   const [isSending, setSending] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), [isSending]);
+  const waits = useRef(props.isWaiting ?? false);
+  useEffect(() => {
+    if (!waits.current) input.current?.focus();
+    waits.current = false;
+  }, [isSending]);
   const send = () => {
     if (isSending || pin === '') return;
     setSending(true);
@@ -30,7 +39,7 @@ export function PinForm(props: {
   return (
     <form
       className={styles.officer}
-      aria-label={t('sign-in.title')}
+      aria-label={props.action}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -38,7 +47,7 @@ export function PinForm(props: {
     >
       <TextField
         ref={input}
-        label={t('sign-in.pin')}
+        label={props.label ?? t('sign-in.pin')}
         from={t('sign-in.pin-digits')}
         type="password"
         inputMode="numeric"
@@ -46,7 +55,7 @@ export function PinForm(props: {
         maxLength={12}
         value={pin}
         onChange={setPin}
-        hint={t('sign-in.pin-hint')}
+        hint={props.hint}
         wrong={props.problem && pin === '' ? pinProblem(props.problem, props.timeZone, t) : undefined}
       />
       <p className={styles.other}>

@@ -1,7 +1,5 @@
 import { IdCard, User } from 'lucide-react';
-import type { Problem } from '#contract/errors';
 import type { Officer, SessionState } from '#contract/session';
-import { problemOf } from '#renderer/features/api/api.ts';
 import { useBridge } from '#renderer/features/api/provider.tsx';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
@@ -11,7 +9,7 @@ import { useState } from 'react';
 import styles from './gate.module.css';
 import { GateFacts } from './GateFacts.tsx';
 import { GateFrame } from './GateFrame.tsx';
-import { PinForm } from './PinForm.tsx';
+import { PinEntry } from './PinEntry.tsx';
 
 /** Name, then PIN. Works without a network. */
 export function SignInScreen({ session }: { readonly session: SessionState }) {
@@ -72,16 +70,10 @@ function SignInForm(props: {
   const { officer, session } = props;
   const { api, intentions } = useBridge();
   const t = useTexts();
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const signIn = async (pin: string) => {
-    try {
-      await intentions.run(`sign-in:${officer.id}`, (commandId) =>
-        api['session.sign-in']({ commandId, officerId: officer.id, pin }),
-      );
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
+  const signIn = (pin: string) =>
+    intentions.run(`sign-in:${officer.id}`, (commandId) =>
+      api['session.sign-in']({ commandId, officerId: officer.id, pin }),
+    );
   const canChange = session.officers.length > 1;
   return (
     <div
@@ -99,10 +91,10 @@ function SignInForm(props: {
           <span>{t(`role.${officer.role}`)}</span>
         </div>
       </div>
-      <PinForm
-        problem={problem}
+      <PinEntry
+        session={session}
+        officer={officer}
         action={t('sign-in.action', { counter: session.counter?.name ?? t('app.title') })}
-        timeZone={session.site?.timeZone ?? null}
         onPin={signIn}
       />
       {canChange && (
