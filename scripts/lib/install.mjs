@@ -51,7 +51,9 @@ export function installSystem(...groups) {
   const missing = groups.flatMap((group) => SYSTEM_PACKAGES[group]).filter((name) => !isSystemPackage(name));
   if (missing.length === 0) return;
   const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  if (process.getuid() !== 0) giveUp(`Some system packages are missing. Run once:\n\n  sudo ${line}\n`);
+  // A fresh machine has no package lists yet, so the one line fetches them too.
+  if (process.getuid() !== 0)
+    giveUp(`Some system packages are missing. Run once:\n\n  sudo sh -c 'apt-get update && ${line}'\n`);
   say(`installing system packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   // A machine's own nightly upgrade may hold the lock; waiting is better than failing.

@@ -11,6 +11,10 @@ loket core --data DIR --stdio                   kontrak sebagai baris JSON (hany
 loket central serve|migrate|import|authority    peladen pusat
 `;
 
+// `| head -1`: who reads has seen enough, which is no fault of this command; its status stays its own.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await run();
 
 async function run(): Promise<number> {

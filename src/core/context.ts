@@ -37,7 +37,7 @@ export interface Core {
   readonly devices: Devices;
   /** The site's calendar day now; the machine's own zone never counts. */
   siteDate(): SiteDate;
-  /** The last full card read of somebody unknown: tells, when the form is confirmed, how they were identified. */
+  /** The card read last in the open visit: how its citizen was identified, and what of them the card itself said. */
   lastCard: Claim | undefined;
   /** To every officer port. Never called before the commit that it tells of. */
   emit<N extends EventName>(name: N, payload: Payload<N>): void;

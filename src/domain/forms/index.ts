@@ -85,8 +85,8 @@ export function cleanAnswers(form: FormSchema, answers: Answers): Answers {
   return Object.fromEntries(kept);
 }
 
-/** What a new draft starts with: every field with `x-from` that the citizen's record can fill and whose rule it keeps. */
-export function prefilledAnswers(form: FormSchema, citizen: CitizenData): Answers {
+/** What a new draft starts with: every field with `x-from` that the citizen's record, or a card, can fill and whose rule it keeps. */
+export function prefilledAnswers(form: FormSchema, citizen: Partial<CitizenData>): Answers {
   const filled = Object.entries(form.properties).flatMap(([name, field]): [string, Answer][] => {
     const from = field['x-from'];
     const value = from ? prefillValue(field, citizen, from) : null;
@@ -95,9 +95,9 @@ export function prefilledAnswers(form: FormSchema, citizen: CitizenData): Answer
   return Object.fromEntries(filled);
 }
 
-function prefillValue(field: FormField, citizen: CitizenData, from: CitizenField): string | null {
+function prefillValue(field: FormField, citizen: Partial<CitizenData>, from: CitizenField): string | null {
   const value = citizen[from];
-  if (value === null || value === '') return null;
+  if (!value) return null;
   if ('enum' in field) return field.enum.find((option) => option.toLowerCase() === value.toLowerCase()) ?? null;
   return 'maxLength' in field && field['x-capitals'] ? value.toUpperCase() : value;
 }

@@ -1,4 +1,5 @@
 import type { Service } from '#contract/catalogue';
+import type { CitizenData } from '#contract/citizens';
 import type { Answer, Answers } from '#contract/forms';
 import type { ApplicationId } from '#contract/ids';
 import type { Input, Output } from '#contract/index';
@@ -53,6 +54,7 @@ export function addApplication(
 /** From the citizen's record, then from fields of the same name in the visit's other drafts: typed once, used everywhere. */
 function known(core: Core, tx: Tx, visit: VisitRow, service: Service, citizenId: string) {
   const fromCitizen = prefilledAnswers(service.form, citizenData(core, citizenId));
+  const fromCard = prefilledAnswers(service.form, cardOf(core, tx, visit));
   const answers: Record<string, Answer> = {};
   const origins: Origins = {};
   for (const draft of selectVisitDrafts(tx.db, { visitId: visit.id })) {
@@ -63,13 +65,16 @@ function known(core: Core, tx: Tx, visit: VisitRow, service: Service, citizenId:
       origins[name] = 'other-service';
     }
   }
-  const origin = wasCardRead(tx, visit) ? 'ktp-el' : 'citizen';
   for (const [name, value] of Object.entries(fromCitizen)) {
     answers[name] = value;
-    origins[name] = origin;
+    origins[name] = fromCard[name] === value ? 'ktp-el' : 'citizen';
   }
   return { answers, origins };
 }
+
+/** What the card said that this visit's citizen was identified by; only its own fields may be called the card's. */
+const cardOf = (core: Core, tx: Tx, visit: VisitRow): Partial<CitizenData> =>
+  wasCardRead(tx, visit) ? (core.lastCard?.card ?? {}) : {};
 
 /** A KTP-el that the reader has just read has been shown; it must not be asked for again (docs/design/domain.md, L16). */
 function shownByReader(tx: Tx, visit: VisitRow, service: Service): Requirements {

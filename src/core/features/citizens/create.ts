@@ -39,6 +39,5 @@ function evidenceOf(core: Core, input: Input<'citizens.create'>): Evidence {
   if (input.method !== 'card' || !card || card.nik !== input.data.nik) {
     return { method: 'manual', fingerMatch: null, readerName: null };
   }
-  core.lastCard = undefined;
   return { method: 'card', fingerMatch: card.fingerMatch, readerName: card.readerName };
 }

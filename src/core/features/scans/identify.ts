@@ -27,18 +27,26 @@ export function identify(core: Core, officer: Officer, claim: Claim): Outcome {
   if (!only) {
     if (visit?.citizenId) return { action: 'citizen-other' };
     if (!visit) transact(core, officer, (tx) => void startVisitIn(tx, core, officer));
-    core.lastCard = claim.method === 'card' ? claim : undefined;
+    keepCard(core, claim);
     const stated = { nik: card.nik ?? null, birthDate: card.birthDate ?? null, sex: card.sex ?? null };
     return { action: 'citizen-new', card, nikWarnings: nikWarnings(core, stated) };
   }
+  const { method, fingerMatch, readerName } = claim;
   if (visit?.citizenId && visit.citizenId !== only.id) {
+    const subject = { kind: 'citizen', id: only.id } as const;
+    const look = { subject, visit: visit.id, purpose: 'serve-visit', method } as const;
+    transact(core, officer, (tx) => tx.audit({ action: 'citizen-viewed', ...look }));
     return { action: 'citizen-other', citizen: mask(core, only.id, parseCitizen(only.body)) };
   }
-  const { method, fingerMatch, readerName } = claim;
   transact(core, officer, (tx) => {
     const visitId = visit?.id ?? startVisitIn(tx, core, officer);
     takeCitizen(tx, officer, visitId, only.id as CitizenId, { method, fingerMatch, readerName });
   });
+  keepCard(core, claim);
   const citizen = maskedCitizen(core, only.id);
   return { action: 'citizen-shown', citizen, nikWarnings: citizen.nikWarnings };
 }
+
+const keepCard = (core: Core, claim: Claim): void => {
+  core.lastCard = claim.method === 'card' ? claim : undefined;
+};

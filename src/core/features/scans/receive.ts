@@ -28,7 +28,8 @@ export async function receiveFrame(core: Core, officer: Officer | null, frame: F
   const base = baseNotice(core, id, frame, scan, officer !== null);
   const outcome: Outcome = officer ? await resolve(core, officer, frame, scan) : { action: 'signed-out' };
   if (officer) remember(core, id, frame, scan);
-  core.log.info('scan', { kind: scan.kind, reason: base.reason, device: frame.deviceId, bytes: frame.bytes.length });
+  const bytes = Buffer.byteLength(frame.bytes, 'base64');
+  core.log.info('scan', { kind: scan.kind, reason: base.reason, device: frame.deviceId, bytes });
   return { ...base, ...outcome, tookMs: core.clock.epochMs() - frame.at };
 }
 

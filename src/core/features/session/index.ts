@@ -96,6 +96,7 @@ export function endSession(core: Core, session: PortSession): Record<string, nev
   const { officer } = session;
   if (!officer) return {};
   Object.assign(session, { officer: null, lockedAt: null });
+  core.lastCard = undefined;
   core.emit('session.changed', {});
   auditClosing(core, officer, 'signed-out');
   return {};

@@ -7,7 +7,7 @@ import { deleteVisitDrafts, selectOpenVisit, selectVisitDrafts, updateVisitFinis
 
 /** F10. Unsubmitted work is either kept for the officer or given up, never silently. Errors: `no-visit`, `drafts-open`. */
 export function finishVisit(core: Core, officer: Officer, input: Input<'visits.finish'>): Record<string, never> {
-  return commit(core, officer, { name: 'visits.finish', id: input.commandId }, (tx) => {
+  const done = commit(core, officer, { name: 'visits.finish', id: input.commandId }, (tx) => {
     const visit = selectOpenVisit(tx.db, { officerId: officer.id }) ?? fail('no-visit', {});
     const drafts = selectVisitDrafts(tx.db, { visitId: visit.id });
     if (drafts.length > 0 && input.outcome === 'served' && !input.keepDrafts) {
@@ -19,4 +19,6 @@ export function finishVisit(core: Core, officer: Officer, input: Input<'visits.f
     tx.changed('visit');
     return {};
   });
+  core.lastCard = undefined;
+  return done;
 }

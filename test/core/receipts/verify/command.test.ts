@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { toPem } from '#central/authority/certificates';
 import { verifyCommand } from '#cli/verify';
@@ -56,4 +58,13 @@ test.each([
   const { status, lines } = await run(args);
   expect(status).toBe(64);
   expect(lines).toHaveLength(1);
+});
+
+test('a reader that has seen enough, as `| head -1`, ends nothing with a stack and changes no status', async () => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../../../src/cli/loket.ts'), 'verify']);
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += chunk));
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  expect([said, status]).toEqual(['', 64]);
 });
