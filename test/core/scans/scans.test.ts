@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { CardRecord } from '#contract/cards';
+import { CitizenData } from '#contract/citizens';
 import type { Frame } from '#contract/frames';
 import type { Input, Payload } from '#contract/index';
 import { receiveFrame } from '#core/features/scans/receive';
@@ -44,7 +45,8 @@ const putOn = (card: CardRecord) => scan(frameOf('card', JSON.stringify(card)));
 /** The person of a card is known, and no visit is open. */
 async function known(card: CardRecord, more: Partial<typeof CITIZEN> = {}): Promise<void> {
   const { card: read } = await putOn(card);
-  await page.call('citizens.create', { data: { ...CITIZEN, ...read, ...more }, method: 'card' });
+  const data = CitizenData.parse({ ...CITIZEN, ...read, ...more });
+  await page.call('citizens.create', { data, method: 'card' });
   await page.call('visits.finish', { outcome: 'served', keepDrafts: false });
 }
 
