@@ -8,11 +8,17 @@ const MachineKey = z.object({
   status: z.enum(['active', 'push_only', 'revoked']),
   /** The living key that this one replaces at its first use. */
   replaces: z.string().nullable(),
+  /** The mall it works for; the newest where an old grant is still closing. */
+  mall: z.string().nullable(),
 });
 
 /** Primary key; a key that was replaced is unknown. */
 export const selectKey = row(MachineKey)`
-  SELECT k.kid, k.machine_id, k.ed25519_pub, m.status, old.kid AS replaces
+  SELECT k.kid, k.machine_id, k.ed25519_pub, m.status, old.kid AS replaces,
+         (SELECT g.scope FROM access_grant g
+          WHERE g.machine_id = k.machine_id AND g.ended_at IS NULL AND g.scope LIKE 'mall:%'
+          ORDER BY g.granted_at DESC
+          LIMIT 1) AS mall
   FROM machine_key k
   JOIN machine m ON m.id = k.machine_id
   LEFT JOIN machine_key old ON old.kid = k.replaces AND old.revoked_at IS NULL

@@ -17,8 +17,15 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
     demo: { type: 'string' },
+    'pull-budget': { type: 'string' },
+    'no-request-log': { type: 'boolean', default: false },
   },
 });
+
+/** Requests that run are finished within this time; above the longest statement, below what systemd waits. */
+const STOP_WITHIN_MS = 40_000;
+/** A trial shares its terminal with the rest of the demo, so only problems are told there. */
+const hasRequestLog = values.trial === undefined && !values['no-request-log'];
 
 await serve();
 
@@ -38,7 +45,11 @@ async function serve(): Promise<void> {
     process.env['LOKET_BLOBS'] ?? (values.trial && pathToFileURL(join(resolve(values.trial), 'blobs')).href);
   if (place === undefined) log('no-place-for-files', { set: 'LOKET_BLOBS' });
   const storage = place === undefined ? {} : { storage: openStore(place, process.env) };
-  const app = await createServer({ pool, log, ...storage });
+  const events = {
+    listenUrl: process.env['DATABASE_LISTEN_URL'],
+    ...(values['pull-budget'] === undefined ? {} : { pullsPerSecond: Number(values['pull-budget']) }),
+  };
+  const app = await createServer({ pool, log, events, ...storage });
   const listening = await app.listen({ port: Number(values.port), host: values.host });
 
   let stopping: Promise<void> | undefined;
@@ -49,6 +60,8 @@ async function serve(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
+      // A request that hangs is rolled back by PostgreSQL and sent again by its machine.
+      setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
       stopping ??= stop().then(
         () => process.exit(0),
         () => process.exit(1),
@@ -75,5 +88,6 @@ function line(value: object): void {
 
 /** Codes and ids only: the text of an error may quote data. */
 function log(event: string, fields: Readonly<Record<string, string | number>>): void {
+  if (event === 'request' && !hasRequestLog) return;
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
 }

@@ -37,16 +37,21 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unsupported_encoding: 415,
 };
 
+export const statusOf = (code: ProblemCode): number => STATUS[code];
+
 export type ProblemDetails = Partial<Pick<ProblemBody, 'seq' | 'expected_seq' | 'last_seq' | 'last_hash' | 'incident'>>;
 
 /** A refusal that was planned; anything else that is thrown becomes `unexpected`. */
 export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly details: ProblemDetails;
-  constructor(code: ProblemCode, details: ProblemDetails = {}) {
+  /** Seconds after which the same request may go better; null for the usual ones. */
+  readonly retryAfterS: number | null;
+  constructor(code: ProblemCode, details: ProblemDetails = {}, retryAfterS: number | null = null) {
     super(code);
     this.code = code;
     this.details = details;
+    this.retryAfterS = retryAfterS;
   }
 }
 

@@ -1,30 +1,27 @@
 import { zstdCompressSync } from 'node:zlib';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyError } from 'fastify';
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import fastify from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type pg from 'pg';
-import { z } from 'zod';
 import { WIRE_LIMITS } from '#contract/wire/sync';
-import type { ProblemCode } from '#contract/wire/problem';
 import type { App, Central } from './context.ts';
-import { codeOf, isTransient } from './db/fault.ts';
+import { codeOf } from './db/fault.ts';
 import { checkCluster } from './db/cluster.ts';
 import { checkDatabase, readState } from './db/state.ts';
+import { addErrors, type Log } from './errors.ts';
+import { createMetrics } from './metrics.ts';
 import { createNonces } from './nonce.ts';
+import { openapi } from './openapi.ts';
 import { keepPartitions } from './partitions.ts';
 import { newId } from './ports/ids.ts';
-import { problemBody, type ProblemDetails, Refusal } from './problem.ts';
+import { createPushGate, type PushLimits, pushLimits } from './overload.ts';
+import { Refusal } from './problem.ts';
 import { sealedStore } from './ports/storage/sealed.ts';
 import type { ObjectStore } from './ports/storage/store.ts';
 import { blobRoutes } from './routes/blobs/index.ts';
 import { enrolmentRoutes } from './routes/enrolment/index.ts';
-import { eventRoutes, type EventsOptions } from './routes/events/index.ts';
+import { EVENTS_PATH, eventRoutes, type EventsOptions } from './routes/events/index.ts';
 import { helloRoutes } from './routes/hello/index.ts';
 import { machineRoutes } from './routes/machine/index.ts';
 import { syncRoutes } from './routes/sync/index.ts';
@@ -46,14 +43,17 @@ export interface ServerOptions {
   /** Epoch milliseconds; the system's when absent. */
   readonly now?: () => number;
   /** A line for the log: codes and ids, no text of an error. */
-  readonly log?: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+  readonly log?: Log;
   readonly events?: EventsOptions;
+  readonly pushes?: Partial<PushLimits>;
 }
 
 /** From this size on a reply is compressed, if the caller can read it. */
 const COMPRESS_FROM = 1024;
-/** Seconds a machine waits before it tries again; it adds up to 20 % (docs/design/sync.md, section 8). */
-const RETRY_AFTER_S = 5;
+/** While stopping, connections whose last answer is out are closed this often; a request that runs is waited for. */
+const IDLE_CHECK_MS = 100;
+/** PostgreSQL's default; a pool of ours always says its own. */
+const DEFAULT_CONNECTIONS = 10;
 
 /** The server of docs/design/sync.md, section 7, ready to listen. Refuses a database that does not keep what it commits. */
 export async function createServer({
@@ -62,32 +62,38 @@ export async function createServer({
   now = Date.now,
   log = () => undefined,
   events,
+  pushes: limits,
 }: ServerOptions): Promise<App> {
   await checkDatabase(pool);
   const state = await readState(pool);
   if (await checkCluster(pool)) log('database-changed', {});
+  const pushes = createPushGate({
+    limits: { ...pushLimits(pool.options.max ?? DEFAULT_CONNECTIONS), ...limits },
+    now,
+    random: Math.random,
+  });
+  const metrics = createMetrics({ pool, pushes });
   const central: Central = {
     pool,
     nonces: createNonces(state.nonceKey, now),
     serverId: state.serverId,
     codeKey: state.codeKey,
+    pushes,
+    metrics,
     storage: storage ? sealedStore(storage, state.blobSecret) : null,
     now,
   };
   const app = fastify({
     bodyLimit: WIRE_LIMITS.unpackedBytes,
     routerOptions: { maxParamLength: 200 },
+    genReqId: () => newId(),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => new Refusal('too_many') });
-  await app.register(swagger, {
-    exposeHeadRoutes: true,
-    openapi: { openapi: '3.1.0', info: { title: 'Loket, pusat', version: '1' } },
-    transform: jsonSchemaTransform,
-  });
+  await app.register(swagger, openapi);
   acceptBodies(app);
-  addHooks(app, central);
+  addHooks(app, central, log);
   addErrors(app, log);
   helloRoutes(app, central);
   enrolmentRoutes(app, central);
@@ -96,18 +102,30 @@ export async function createServer({
   blobRoutes(app, central);
   uploadRoutes(app, central);
   await eventRoutes(app, central, events);
-  app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, () => app.swagger());
   const partitions = keepPartitions(pool, (error) => log('partitions-not-made', { code: codeOf(error) ?? 'unknown' }));
   app.addHook('onClose', () => partitions.close());
   await app.ready();
   return app;
 }
 
-function addHooks(app: App, central: Central): void {
+function addHooks(app: App, central: Central, log: Log): void {
   app.addHook('preValidation', async (request) => {
     if (request.is404) return;
     if (!request.routeOptions.config.isOpen) request.caller = await identify(request, central.pool, central.nonces);
     if (request.method !== 'GET') request.body = unpack(request);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const ms = Math.round(reply.elapsedTime);
+    const machine = request.caller?.machineId;
+    log('request', { request: id, route, method, status: reply.statusCode, ms, ...(machine ? { machine } : {}) });
+    // The life of an event stream is no time that anybody waited.
+    if (route !== EVENTS_PATH) central.metrics.answered(route, method, reply.statusCode, reply.elapsedTime / 1_000);
+  });
+  app.addHook('preClose', async () => {
+    const timer = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
+    app.server.once('close', () => clearInterval(timer));
   });
   app.addHook('onSend', async (request, reply, payload) => {
     stamp(request, reply, central.nonces, () => central.now());
@@ -116,53 +134,4 @@ function addHooks(app: App, central: Central): void {
     void reply.header('content-encoding', 'zstd').removeHeader('content-length');
     return zstdCompressSync(payload);
   });
-}
-
-function addErrors(app: App, log: NonNullable<ServerOptions['log']>): void {
-  app.setNotFoundHandler(async (_request, reply) => send(reply, 'not_found'));
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    if (error instanceof Refusal) return send(reply, error.code, error.details);
-    const code = clientFault(error);
-    if (code) return send(reply, code, code === 'bad_envelope' ? invalidItem(error, request.body) : {});
-    const incident = newId();
-    const kind = isTransient(error) ? 'unavailable' : 'unexpected';
-    log(kind, {
-      incident,
-      route: request.routeOptions.url ?? '',
-      code: error.code ?? error.name,
-      at: firstFrame(error),
-    });
-    return send(reply, kind, { incident });
-  });
-}
-
-const firstFrame = (error: Error): string => /^\s+at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '';
-
-/** Which mutation of a push is not one, so that the machine can go on without it (docs/design/sync.md, section 6). */
-function invalidItem({ validation }: FastifyError, body: unknown): ProblemDetails {
-  const at = validation?.map(({ instancePath }) => /^\/mutations\/(\d+)/.exec(instancePath)?.[1]).find(Boolean);
-  const seq = at === undefined ? undefined : NamedItems.safeParse(body).data?.mutations[Number(at)]?.seq;
-  return seq === undefined ? {} : { seq };
-}
-const NamedItems = z.object({ mutations: z.array(z.object({ seq: z.int().min(1).optional().catch(undefined) })) });
-
-function clientFault(error: FastifyError): ProblemCode | undefined {
-  if (error.validation) return 'bad_envelope';
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'too_large';
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported_encoding';
-  return error.statusCode !== undefined && error.statusCode < 500 ? 'bad_envelope' : undefined;
-}
-
-interface Replying {
-  code(status: number): Replying;
-  header(name: string, value: string | number): Replying;
-  send(body: string): unknown;
-}
-
-function send(reply: Replying, code: ProblemCode, details: ProblemDetails = {}): unknown {
-  const body = problemBody(code, details);
-  if (body.status === 429 || body.status === 503 || body.status === 507) reply.header('retry-after', RETRY_AFTER_S);
-  // The answer to a HEAD has no body, so the code stands in the headers as well.
-  reply.header('loket-problem', code);
-  return reply.code(body.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
 }

@@ -21,6 +21,8 @@ export interface Caller {
   readonly machineId: string;
   readonly publicKey: Buffer;
   readonly status: 'active' | 'push_only';
+  /** Scope of the mall it works for now, null between two. */
+  readonly mall: string | null;
 }
 
 declare module 'fastify' {
@@ -105,12 +107,13 @@ export async function identify(request: FastifyRequest, pool: pg.Pool, nonces: N
   if (!nonces.accepts(params.keyid, params.nonce)) refuse('nonce');
   if (key.status === 'revoked') refuse('machine_revoked');
   if (key.replaces !== null) await revokeKey(pool, [key.replaces]);
-  return { kid: key.kid, machineId: key.machine_id, publicKey: key.ed25519_pub, status: key.status };
+  return { kid: key.kid, machineId: key.machine_id, publicKey: key.ed25519_pub, status: key.status, mall: key.mall };
 }
 
-/** `Loket-Time` and `Loket-Nonce` of every reply. */
+/** `Loket-Time`, `Loket-Nonce` and the request's name in the log, on every reply. */
 export function stamp(request: FastifyRequest, reply: FastifyReply, nonces: Nonces, now: () => number): void {
   void reply.header('loket-time', new Date(now()).toISOString());
+  void reply.header('request-id', request.id);
   void reply.header('loket-nonce', nonces.give(request.caller?.kid ?? claimedKey(request)));
 }
 

@@ -3,6 +3,15 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
+const KNOWN = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.sql'))
+  .sort()
+  .map((name) => ({ name, version: Number(name.slice(0, 4)) }));
+const NEWEST = KNOWN.at(-1)?.version ?? 0;
+
+/** Whether a database at `version` has all that this program needs. During an upgrade it may be ahead. */
+export const isCurrent = (version: number | null): boolean => (version ?? 0) >= NEWEST;
+
 /** Any number; all copies of central that start together wait on the same lock. */
 const MIGRATION_LOCK = 6472;
 
@@ -17,14 +26,11 @@ export async function migrate(url: string): Promise<number[]> {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query('CREATE TABLE IF NOT EXISTS migration (version int PRIMARY KEY, at timestamptz DEFAULT now())');
     const done = await client.query<{ version: number }>('SELECT version FROM migration ORDER BY version');
-    const known = readdirSync(FOLDER)
-      .filter((name) => name.endsWith('.sql'))
-      .sort()
-      .map((name) => ({ version: Number(name.slice(0, 4)), sql: readFileSync(join(FOLDER, name), 'utf8') }));
     const newest = done.rows.at(-1)?.version ?? 0;
-    if (newest > (known.at(-1)?.version ?? 0)) throw new Error(`the database is at ${newest}, newer than this program`);
-    const wanted = known.filter(({ version }) => version > newest);
-    for (const { version, sql } of wanted) await apply(client, version, sql);
+    if (newest > NEWEST) throw new Error(`the database is at ${newest}, newer than this program`);
+    const applied = new Set(done.rows.map(({ version }) => version));
+    const wanted = KNOWN.filter(({ version }) => !applied.has(version));
+    for (const { version, name } of wanted) await apply(client, version, readFileSync(join(FOLDER, name), 'utf8'));
     return wanted.map(({ version }) => version);
   } finally {
     await client.end();

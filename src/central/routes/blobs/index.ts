@@ -3,7 +3,7 @@ import { BLOB_LIMITS, Sha256 } from '#contract/wire/blobs';
 import type { App, Central } from '../../context.ts';
 import { transaction } from '../../db/sql.ts';
 import { refuse } from '../../problem.ts';
-import { BinaryBody, problemReplies } from '../../reply.ts';
+import { BinaryBody, refusals } from '../../reply.ts';
 import { callerOf } from '../../signed.ts';
 import { byteRange, readBlob } from './read.ts';
 import { putBlob, wantedBy } from './store.ts';
@@ -16,7 +16,7 @@ const PATH = '/v1/blobs/:sha256';
 export function blobRoutes(app: App, central: Central): void {
   app.head(
     PATH,
-    { schema: { tags: ['blobs'], params: Name, response: { 200: z.null(), ...problemReplies } } },
+    { schema: { tags: ['blobs'], params: Name, response: { 200: z.null(), ...refusals('push_only') } } },
     async (request, reply) => {
       const { isStored } = await transaction(central.pool, 'read', (db) =>
         wantedBy(db, callerOf(request), request.params.sha256),
@@ -32,7 +32,11 @@ export function blobRoutes(app: App, central: Central): void {
         tags: ['blobs'],
         params: Name,
         body: BinaryBody,
-        response: { 200: z.null(), 201: z.null(), ...problemReplies },
+        response: {
+          200: z.null(),
+          201: z.null(),
+          ...refusals('blob_hash', 'insufficient_storage', 'unreferenced', 'push_only'),
+        },
       },
     },
     async (request, reply) => {
@@ -48,7 +52,7 @@ export function blobRoutes(app: App, central: Central): void {
         tags: ['blobs'],
         params: Name,
         querystring: Of,
-        response: { 200: BinaryBody, 206: BinaryBody, ...problemReplies },
+        response: { 200: BinaryBody, 206: BinaryBody, ...refusals('not_stored_yet', 'push_only') },
       },
     },
     async (request, reply) => {

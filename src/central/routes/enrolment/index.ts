@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodeReply, CodeRequest, EnrolReply, EnrolRequest } from '#contract/wire/enrolment';
 import type { App, Central } from '../../context.ts';
-import { problemReplies } from '../../reply.ts';
+import { openRefusals, refusals } from '../../reply.ts';
 import { callerOf } from '../../signed.ts';
 import { issueCode } from './codes.ts';
 import { enrol } from './enrol.ts';
@@ -14,7 +14,11 @@ export function enrolmentRoutes(app: App, central: Central): void {
     '/v1/enrol',
     {
       config: { isOpen: true, rateLimit: { max: 60, timeWindow: 60_000 } },
-      schema: { tags: ['enrolment'], body: EnrolRequest, response: { 201: EnrolReply, ...problemReplies } },
+      schema: {
+        tags: ['enrolment'],
+        body: EnrolRequest,
+        response: { 201: EnrolReply, ...openRefusals('code_invalid', 'code_used', 'bad_proof', 'too_many') },
+      },
     },
     async (request, reply) => reply.code(201).send(await enrol(central, request.ip, request.body)),
   );
@@ -25,7 +29,7 @@ export function enrolmentRoutes(app: App, central: Central): void {
         tags: ['enrolment'],
         headers: Operator,
         body: CodeRequest,
-        response: { 201: CodeReply, ...problemReplies },
+        response: { 201: CodeReply, ...refusals('not_permitted', 'push_only') },
       },
     },
     async (request, reply) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EventsQuery } from '#contract/wire/events';
 import type { App, Central } from '../../context.ts';
-import { problemReplies } from '../../reply.ts';
+import { refusals } from '../../reply.ts';
 import { refuse } from '../../problem.ts';
 import { callerOf, stamp } from '../../signed.ts';
 import { scopesOf } from '../sync/pull.ts';
@@ -13,6 +13,8 @@ import { createStreams } from './streams.ts';
 export const PULL_BUDGET = 750;
 /** After a break all workstations come back over this time, not at once. */
 const RETURN_SPREAD_MS = 10_000;
+
+export const EVENTS_PATH = '/v1/events';
 
 export interface EventsOptions {
   /** Direct connection for LISTEN where the pool goes through a pooler. */
@@ -32,6 +34,7 @@ export async function eventRoutes(app: App, central: Central, options: EventsOpt
     random: Math.random,
     allowed: (machineId) => allowedScopes(central, machineId),
   });
+  central.metrics.watch(streams);
   const listener = await createListener({
     pool: central.pool,
     url: options.listenUrl,
@@ -45,7 +48,7 @@ export async function eventRoutes(app: App, central: Central, options: EventsOpt
   });
 
   app.get(
-    '/v1/events',
+    EVENTS_PATH,
     {
       exposeHeadRoute: false,
       schema: {
@@ -53,7 +56,7 @@ export async function eventRoutes(app: App, central: Central, options: EventsOpt
         querystring: EventsQuery,
         response: {
           200: { description: 'Server-sent events', content: { 'text/event-stream': { schema: z.string() } } },
-          ...problemReplies,
+          ...refusals('push_only', 'not_permitted'),
         },
       },
     },

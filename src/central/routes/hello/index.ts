@@ -1,30 +1,37 @@
 import { z } from 'zod';
 import { Hello } from '#contract/wire/enrolment';
 import type { App, Central } from '../../context.ts';
-import { row } from '../../db/sql.ts';
-import { problemReplies } from '../../reply.ts';
+import { isCurrent } from '../../db/migrate.ts';
+import { refuse } from '../../problem.ts';
+import { openRefusals } from '../../reply.ts';
+import { selectVersion } from './hello.sql.ts';
 
 /** Oldest workstation that may still pull; pushing is open to every age (docs/design/sync.md, section 10). */
 const MIN_CLIENT = '0.1.0';
 
-const selectOne = row(z.object({ one: z.int() }))`SELECT 1 AS one`;
+const Ok = z.object({ status: z.literal('ok') });
+const ok = { status: 'ok' } as const;
 
-/** Reachability for workstations, health for whoever runs the centre. Neither needs a signature. */
+/** Reachability for workstations; life, readiness, figures and documentation for whoever runs the centre. None is signed. */
 export function helloRoutes(app: App, central: Central): void {
-  app.get(
-    '/v1/hello',
-    { config: { isOpen: true }, schema: { tags: ['centre'], response: { 200: Hello, ...problemReplies } } },
-    () => ({ server_id: central.serverId, api: 1 as const, min_client: MIN_CLIENT }),
+  const config = { isOpen: true };
+  const at = <S extends z.ZodType>(schema: S) => ({
+    config,
+    exposeHeadRoute: false,
+    schema: { tags: ['centre'], response: { 200: schema, ...openRefusals() } },
+  });
+  app.get('/v1/hello', at(Hello), () => ({
+    server_id: central.serverId,
+    api: 1 as const,
+    min_client: MIN_CLIENT,
+  }));
+  app.get('/health', at(Ok), () => ok);
+  app.get('/ready', at(Ok), async () => {
+    if (!isCurrent((await selectVersion(central.pool))?.version ?? null)) refuse('unavailable');
+    return ok;
+  });
+  app.get('/metrics', at(z.string()), async (_request, reply) =>
+    reply.header('content-type', central.metrics.contentType).send(await central.metrics.text()),
   );
-  app.get(
-    '/health',
-    {
-      config: { isOpen: true },
-      schema: { tags: ['centre'], response: { 200: z.object({ status: z.literal('ok') }), ...problemReplies } },
-    },
-    async () => {
-      await selectOne(central.pool);
-      return { status: 'ok' as const };
-    },
-  );
+  app.get('/openapi.json', at(z.looseObject({ openapi: z.string() })), () => app.swagger() as never);
 }

@@ -1,6 +1,6 @@
 import { IncarnationReply, IncarnationRequest, MachineKeyReply, MachineKeyRequest } from '#contract/wire/machine';
 import type { App, Central } from '../../context.ts';
-import { problemReplies } from '../../reply.ts';
+import { refusals } from '../../reply.ts';
 import { callerOf } from '../../signed.ts';
 import { beginIncarnation } from './incarnation.ts';
 import { replaceKey } from './key.ts';
@@ -13,7 +13,11 @@ export function machineRoutes(app: App, central: Central): void {
       schema: {
         tags: ['sync'],
         body: IncarnationRequest,
-        response: { 200: IncarnationReply, 201: IncarnationReply, ...problemReplies },
+        response: {
+          200: IncarnationReply,
+          201: IncarnationReply,
+          ...refusals('taken', 'series_not_yours', 'unknown_incarnation', 'push_only'),
+        },
       },
     },
     async (request, reply) => {
@@ -23,7 +27,13 @@ export function machineRoutes(app: App, central: Central): void {
   );
   app.post(
     '/v1/machine/key',
-    { schema: { tags: ['enrolment'], body: MachineKeyRequest, response: { 201: MachineKeyReply, ...problemReplies } } },
+    {
+      schema: {
+        tags: ['enrolment'],
+        body: MachineKeyRequest,
+        response: { 201: MachineKeyReply, ...refusals('bad_proof', 'taken', 'push_only') },
+      },
+    },
     async (request, reply) => reply.code(201).send(await replaceKey(central, callerOf(request), request.body)),
   );
 }

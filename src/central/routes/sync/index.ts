@@ -1,6 +1,6 @@
 import { PullReply, PullRequest, PushReply, PushRequest } from '#contract/wire/sync';
 import type { App, Central } from '../../context.ts';
-import { problemReplies } from '../../reply.ts';
+import { refusals } from '../../reply.ts';
 import { callerOf } from '../../signed.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
@@ -9,12 +9,34 @@ import { push } from './push.ts';
 export function syncRoutes(app: App, central: Central): void {
   app.post(
     '/v1/push',
-    { schema: { tags: ['sync'], body: PushRequest, response: { 200: PushReply, ...problemReplies } } },
-    (request) => push(central, callerOf(request), request.body),
+    {
+      schema: {
+        tags: ['sync'],
+        body: PushRequest,
+        response: {
+          200: PushReply,
+          ...refusals('bad_head_sig', 'fork', 'gap', 'hash_mismatch', 'unknown_incarnation'),
+        },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const reply = await central.pushes.run(caller.mall ?? caller.machineId, () =>
+        push(central, caller, request.body),
+      );
+      central.metrics.pushed(reply.results);
+      return reply;
+    },
   );
   app.post(
     '/v1/pull',
-    { schema: { tags: ['sync'], body: PullRequest, response: { 200: PullReply, ...problemReplies } } },
+    {
+      schema: {
+        tags: ['sync'],
+        body: PullRequest,
+        response: { 200: PullReply, ...refusals('push_only', 'client_too_old') },
+      },
+    },
     (request) => pull(central, callerOf(request), request.body),
   );
 }
