@@ -85,6 +85,11 @@ export async function transaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle connections only: one that PostgreSQL ends in the middle would end the process.
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
   const acts: ((pool: pg.Pool) => void)[] = [];
   committed.set(client, acts);
   try {
@@ -100,6 +105,7 @@ export async function transaction<T>(
     throw error;
   } finally {
     committed.delete(client);
+    client.off('error', onError);
     client.release(broken);
   }
 }
