@@ -132,6 +132,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     serve: (port) => service.serve(port),
     attachDevices: (port) => devices.attach(port),
     close: async () => {
+      service.close();
       await sync.close();
       await seals.idle();
       db.close();

@@ -11,7 +11,7 @@ import {
 import { PERMISSIONS } from '#contract/permissions';
 import type { Core, PortSession } from './context.ts';
 import { fail, Fault } from './fault.ts';
-import { applyIdle } from './features/session/index.ts';
+import { applyIdle, idleWait } from './features/session/index.ts';
 import { HANDLERS } from './handlers.ts';
 
 /** A page's port: its kind was fixed by main when it opened the window. */
@@ -21,6 +21,9 @@ export interface ServicePort {
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
 }
+
+/** Two readings of a clock may round apart by a millisecond; the next look is then this far away. */
+const SHORTEST_WATCH_MS = 1_000;
 
 const Call = z.strictObject({ id: z.int().min(0), name: z.string().max(60), input: z.unknown() });
 
@@ -36,6 +39,8 @@ export interface Service {
   emit<N extends EventName>(name: N, payload: Payload<N>): void;
   /** The session of whoever sits at the desk: signed in and not locked. */
   activeSession(): PortSession | undefined;
+  /** Nothing happens by itself any more. */
+  close(): void;
 }
 
 /** Answers the calls of all ports. Commands and views run one at a time, over all ports; queries do not wait. */
@@ -76,9 +81,27 @@ export function createService(core: () => Core, hasSimulator: boolean): Service 
     refuseWithoutRight(session, procedure.permission);
     const parsed = procedure.input.safeParse(input);
     if (!parsed.success) fail('invalid-input', { fields: [...new Set(parsed.error.issues.map(pathOf))] });
-    if (session.officer && name !== 'session.read') session.lastActAt = core().clock.mono();
     const handler = HANDLERS[name] as (call: { core: Core; session: PortSession }, input: unknown) => unknown;
-    return procedure.output.parse(await handler({ core: core(), session }, parsed.data));
+    const value = await handler({ core: core(), session }, parsed.data);
+    // A page reads again by itself when something changed; only what a person does counts as an act.
+    if (session.officer && procedure.kind === 'command') session.lastActAt = core().clock.mono();
+    return procedure.output.parse(value);
+  }
+
+  let callOff: () => void = () => undefined;
+  let isClosed = false;
+
+  /** A page that nobody touches calls nothing, so its lock has to come from here. */
+  function watchIdle(): void {
+    callOff();
+    if (isClosed) return;
+    const waits = [...sessions.values()].flatMap((session) => idleWait(core(), session) ?? []);
+    if (waits.length > 0) callOff = core().clock.after(Math.max(SHORTEST_WATCH_MS, Math.min(...waits)), lockIdle);
+  }
+
+  function lockIdle(): void {
+    for (const session of sessions.values()) applyIdle(core(), session);
+    watchIdle();
   }
 
   return {
@@ -97,11 +120,16 @@ export function createService(core: () => Core, hasSimulator: boolean): Service 
         void answer(port, session, name, input).then((result) => {
           pending -= 1;
           port.send({ id, result });
+          watchIdle();
         });
       });
     },
     emit: (name, payload) => {
       for (const port of sessions.keys()) port.send({ event: name, payload });
+    },
+    close: () => {
+      isClosed = true;
+      callOff();
     },
     activeSession: () => [...sessions.values()].find(({ officer, lockedAt }) => officer !== null && lockedAt === null),
   };

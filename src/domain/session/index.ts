@@ -13,8 +13,8 @@ export function lockoutAfter(wrongCount: number): number | 'supervisor' {
   return WAIT_MINUTES[wrongCount - FREE_ATTEMPTS] ?? 60;
 }
 
-/** Idle rules in milliseconds: the screen locks after 5 minutes, a lock of 30 minutes ends the session. */
-export const IDLE = { lockMs: 300_000, endMs: 1_800_000 } as const;
+/** Idle rules in milliseconds: warned for the last minute of five, then locked; a lock of 30 minutes ends the session. */
+export const IDLE = { warnMs: 60_000, lockMs: 300_000, endMs: 1_800_000 } as const;
 
 export type IdleState = 'active' | 'locked' | 'ended';
 
@@ -23,3 +23,7 @@ export function idleState(idleMs: number, lockedMs: number | null): IdleState {
   if (lockedMs !== null) return lockedMs >= IDLE.endMs ? 'ended' : 'locked';
   return idleMs >= IDLE.lockMs ? 'locked' : 'active';
 }
+
+/** How long until `idleState` may answer something else; negative when that is past. */
+export const idleLeft = (idleMs: number, lockedMs: number | null): number =>
+  lockedMs === null ? IDLE.lockMs - idleMs : IDLE.endMs - lockedMs;

@@ -7,7 +7,7 @@ import { transact } from '#core/transaction';
 import { countDraftsOf } from '#core/features/visits/index';
 import { selectIdentity } from '#core/features/enrolment/index';
 import { siteDateOf } from '#domain/format/index';
-import { IDLE, idleState } from '#domain/session/index';
+import { IDLE, idleLeft, idleState } from '#domain/session/index';
 import { asOfficer } from './officer.ts';
 import { checkPin } from './pin.ts';
 
@@ -38,11 +38,19 @@ function phaseOf(core: Core, session: PortSession): Output<'session.read'>['phas
   return session.lockedAt === null ? 'active' : 'locked';
 }
 
-/** Locks after the idle time and ends a session that stayed locked; called before every call is judged. */
+const ages = (core: Core, { lastActAt, lockedAt }: PortSession): [idleMs: number, lockedMs: number | null] => {
+  const now = core.clock.mono();
+  return [now - lastActAt, lockedAt === null ? null : now - lockedAt];
+};
+
+/** Milliseconds until the session locks or ends by itself; null when nobody is signed in. */
+export const idleWait = (core: Core, session: PortSession): number | null =>
+  session.officer ? idleLeft(...ages(core, session)) : null;
+
+/** Locks after the idle time and ends a session that stayed locked; called before every call is judged, and in time. */
 export function applyIdle(core: Core, session: PortSession): void {
   if (!session.officer) return;
-  const now = core.clock.mono();
-  const state = idleState(now - session.lastActAt, session.lockedAt === null ? null : now - session.lockedAt);
+  const state = idleState(...ages(core, session));
   if (state === 'ended') endSession(core, session);
   else if (state === 'locked' && session.lockedAt === null) lockSession(core, session);
 }
