@@ -8,7 +8,7 @@ import { devicesChanged, listDevices } from './devices.ts';
 import { enrol } from './enrolment.ts';
 import { readReceiptFile, receiptChanged, receiptNumbers, saveReceipt, showReceipt } from './receipts.ts';
 import { chooseScan, scanned } from './scans.ts';
-import { clearPin, lock, readSession, signIn, signOut, touch, unlock } from './session.ts';
+import { clearPin, lock, readSession, retryStart, signIn, signOut, touch, unlock } from './session.ts';
 import { listSamples, playSample, playText } from './simulator.ts';
 import { readSync, sendNow, syncChanged } from './sync.ts';
 import { currentVisit, finishVisit, startVisit } from './visits.ts';
@@ -26,6 +26,7 @@ export const PROCEDURES = {
   'session.clear-pin': clearPin,
   'session.sign-out': signOut,
   'session.touch': touch,
+  'session.retry': retryStart,
   'catalogue.services': listServices,
   'visits.current': currentVisit,
   'visits.start': startVisit,

@@ -84,6 +84,13 @@ export const clearPin = command(
   Empty,
 );
 
+/** Tries to open the data again while `phase` is `blocked`. `isOpen` false: the fault stands, or another has come up. */
+export const retryStart = command(
+  'session:open',
+  z.strictObject({ commandId: CommandId }),
+  z.strictObject({ isOpen: z.boolean() }),
+);
+
 /** Ends the session; drafts stay. */
 export const signOut = command('session:open', z.strictObject({ commandId: CommandId }), Empty);
 

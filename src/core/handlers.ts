@@ -45,6 +45,7 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
   'session.clear-pin': ({ core }, input) => clearPin(core, input),
   'session.sign-out': ({ core, session }) => endSession(core, session),
   'session.touch': ({ core, session }) => touch(core, session),
+  'session.retry': () => ({ isOpen: true }), // a core that serves this has its data
   'catalogue.services': ({ core }) => listServices(core),
   'visits.current': withOfficer(currentVisit),
   'visits.start': withOfficer(startVisit),

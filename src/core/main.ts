@@ -1,7 +1,8 @@
-import { connectHost, type HostLink } from '#host-link/index';
+import type { StartFault } from '#contract/errors';
+import { connectHost, type ChildPort, type HostLink } from '#host-link/index';
 import type { Host } from './context.ts';
-import { serveBlocked } from './blocked.ts';
-import { startCore, startFault } from './core.ts';
+import { createBlocked } from './blocked.ts';
+import { type RunningCore, startCore, startFault } from './core.ts';
 import { fail } from './fault.ts';
 import type { SecretName, Secrets } from './ports/secrets.ts';
 import { StartRefused } from './db/open.ts';
@@ -13,18 +14,44 @@ const WARM_UP_AFTER_MS = 4_000;
 const link = connectHost();
 const config = await link.started;
 
+/** Ports that came while the data could not be opened. */
+const held = new Set<ChildPort>();
+const open = async (): Promise<RunningCore> =>
+  startCore({ config, secrets: await hostSecrets(link), host: hostOf(link) });
+
 try {
-  const running = await startCore({ config, secrets: await hostSecrets(link), host: hostOf(link) });
+  run(await open());
+} catch (error) {
+  const blocked = createBlocked({
+    fault: faultOf(error),
+    dataFolder: config.dataFolder,
+    isDemo: config.demo,
+    retry: () => open().then(run, faultOf),
+  });
+  link.onPort((port) => {
+    held.add(port);
+    port.onClose(() => held.delete(port));
+    if (port.kind !== 'devices') blocked.serve(port);
+  });
+}
+link.ready();
+
+function run(running: RunningCore): undefined {
+  const serve = (port: ChildPort) => (port.kind === 'devices' ? running.attachDevices(port) : running.serve(port));
   link.onStop(() => running.close());
-  link.onPort((port) => (port.kind === 'devices' ? running.attachDevices(port) : running.serve(port)));
-  link.ready();
+  link.onPort(serve);
+  for (const port of held) serve(port);
+  held.clear();
+  running.core.emit('session.changed', {});
   // Costs a quarter of a second of this thread: not while the window is asking for its first page.
   setTimeout(() => void running.core.seals.warmUp(), WARM_UP_AFTER_MS);
-} catch (error) {
+}
+
+/** A fault is told in the window; anything else is a bug and ends the process. */
+function faultOf(error: unknown): StartFault {
   const fault = startFault(error);
   if (!fault) throw error;
-  link.onPort((port) => serveBlocked(port, fault, config.dataFolder, config.demo));
-  link.ready();
+  return fault;
 }
 
 /** Keys are wrapped by main, which alone may ask the operating system's key store. */

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ChildMessage, type HostMessage, type StartConfig } from '#contract/host';
 import type { DevicePort } from '#core/features/devices/index';
-import { serveBlocked } from './blocked.ts';
+import { createBlocked } from './blocked.ts';
 import { type RunningCore, startCore, startFault } from './core.ts';
 import { insecureFileSecrets } from './ports/secrets.ts';
 import type { ServicePort } from './serve.ts';
@@ -49,7 +49,8 @@ try {
 } catch (error) {
   const fault = startFault(error);
   if (!fault) throw error;
-  serveBlocked(port, fault, dataFolder, true);
+  // Nobody mends data beside a script: it is started again.
+  createBlocked({ fault, dataFolder, isDemo: true, retry: () => Promise.resolve(fault) }).serve(port);
   await ended;
 }
 

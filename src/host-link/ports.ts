@@ -5,7 +5,7 @@ export interface ChildPort {
   readonly kind: string;
   /** Plain JSON values only: the Node child talks JSON. */
   send(message: unknown): void;
-  /** One listener; what came before it was set is kept for it. */
+  /** One listener; what came before it was set is kept for it, and a later one takes its place. */
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
   close(): void;
@@ -56,12 +56,16 @@ export function relayedPort(kind: string, send: (message: unknown) => void, clos
 
 /** A port that is a MessagePort of its own; main is out of the data path. */
 export function directPort(kind: string, native: NativePort): ChildPort {
+  let listener: ((message: unknown) => void) | undefined;
   return {
     kind,
     send: (message) => native.postMessage(message),
-    onMessage: (listener) => {
-      native.on('message', ({ data }) => listener(data));
-      native.start();
+    onMessage: (next) => {
+      if (!listener) {
+        native.on('message', ({ data }) => listener?.(data));
+        native.start();
+      }
+      listener = next;
     },
     onClose: (listener) => void native.on('close', listener),
     close: () => native.close(),

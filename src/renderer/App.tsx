@@ -1,6 +1,5 @@
 import type { SessionState } from '#contract/session';
 import { useSession } from '#renderer/features/api/queries.ts';
-import { useTouch } from '#renderer/features/session/use-touch.ts';
 import { BlockedScreen } from '#renderer/screens/gate/BlockedScreen.tsx';
 import { EnrolScreen } from '#renderer/screens/gate/EnrolScreen.tsx';
 import { LockScreen } from '#renderer/screens/gate/LockScreen.tsx';
@@ -16,7 +15,6 @@ export function App() {
   const session = useSession().data;
   const t = useTexts();
   const phase = session?.phase;
-  useTouch(phase === 'active');
   useFreshPage(phase);
   useEffect(() => {
     // Half of the script is the desk's: it is read once the first screen stands, while the officer types the PIN.

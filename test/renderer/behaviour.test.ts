@@ -97,6 +97,49 @@ test('the lock covers the work, and the same work is there after the PIN', async
   expect(await mother().inputValue()).toBe('Halimah');
 });
 
+test('a NIK is masked beside the work and whole while it is worked on', async () => {
+  host.scan('card');
+  await page.getByRole('heading', { name: 'Pemohon baru dari kartu' }).waitFor();
+  const nik = page.getByRole('textbox', { name: 'NIK' });
+  expect(await nik.inputValue()).toBe('•••• •••• •••• 9012');
+  await nik.focus();
+  expect(await nik.inputValue()).toBe('6472035402019012');
+  await page.keyboard.press('Tab');
+  expect(await nik.inputValue()).toBe('•••• •••• •••• 9012');
+  await page.keyboard.press('F8');
+  await page.getByPlaceholder('Ketik nama layanan atau instansi').waitFor();
+  expect(host.visit?.citizen?.nik).toBe('6472035402019012');
+});
+
+test('the last minute before the idle lock is told, and the next key ends it', async () => {
+  const idle = new StandIn();
+  const opened = await openPage(browser, pages.url, idle, { now: '2026-11-24T06:00:00.000Z' });
+  idle.locksAt = '2026-11-24T06:05:00.000Z';
+  await signIn(opened.page, 'Rahayu', PIN);
+  const warning = opened.page.getByRole('alert');
+  await opened.page.clock.fastForward('03:30');
+  expect(await warning.count()).toBe(0);
+  await opened.page.clock.fastForward('01:00');
+  expect(await warning.innerText()).toContain('Tekan tombol apa saja');
+  await opened.page.getByText(/^\d+ detik lagi$/).waitFor();
+  idle.locksAt = '2026-11-24T06:09:30.000Z';
+  await opened.page.keyboard.press('Shift');
+  await warning.waitFor({ state: 'detached' });
+  await opened.page.context().close();
+});
+
+test('a screen that says why the data is closed tries again by one key, and goes on in the same window', async () => {
+  const blocked = new StandIn({ session: { phase: 'blocked', fault: 'disk-full', dataFolder: '/var/lib/loket' } });
+  const opened = await openPage(browser, pages.url, blocked);
+  await opened.page.getByRole('button', { name: 'Coba lagi' }).waitFor();
+  await opened.page.keyboard.press('Enter');
+  await opened.page.getByText('masih belum dapat dibuka').waitFor();
+  blocked.isMended = true;
+  await opened.page.keyboard.press('Enter');
+  await opened.page.getByRole('combobox', { name: 'Petugas' }).waitFor();
+  await opened.page.context().close();
+});
+
 test('signing out leaves nothing of the officer in the page', async () => {
   await openPassport();
   await page.evaluate(() => Object.assign(window, { leftBehind: true }));

@@ -10,6 +10,9 @@ export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onBlur?: (() => void) | undefined;
+  readonly onFocus?: (() => void) | undefined;
+  /** What is shown stands for something else; it comes when the field is entered. */
+  readonly isMasked?: boolean;
   readonly name?: string | undefined;
   readonly type?: 'text' | 'password' | 'search';
   readonly inputMode?: 'text' | 'numeric' | 'tel' | 'email';
@@ -25,13 +28,19 @@ export function TextField({ ref, ...props }: TextFieldProps) {
   const { look = 'normal' } = props;
   const hintId = useId();
   const hasHint = Boolean(props.wrong ?? props.doubt ?? props.hint);
-  const className = controlClass(props, look !== 'normal' && styles.large, look === 'pin' && styles.pin);
+  const className = controlClass(
+    props,
+    look !== 'normal' && styles.large,
+    look === 'pin' && styles.pin,
+    props.isMasked && styles.masked,
+  );
   return (
     <AriaTextField
       className={styles.field ?? ''}
       value={props.value}
       onChange={props.onChange}
       onBlur={() => props.onBlur?.()}
+      onFocus={() => props.onFocus?.()}
       isInvalid={props.wrong !== undefined}
       type={props.type ?? 'text'}
       autoComplete="off"

@@ -82,6 +82,8 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
+  /** The page's clock runs from here, and a test can move it (`page.clock`); without it, it is the machine's. */
+  readonly now?: string;
   readonly file?: 'index.html' | 'simulator.html';
 }
 
@@ -95,6 +97,7 @@ export async function openPage(
   const { width = 1366, height = 768, theme = 'light', file = 'index.html' } = options;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'id-ID' });
   const page = await context.newPage();
+  if (options.now) await page.clock.install({ time: options.now });
   const violations: string[] = [];
   page.on('pageerror', (error) => violations.push(String(error)));
   page.on('console', (message) => {

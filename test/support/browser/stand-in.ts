@@ -60,6 +60,10 @@ export class StandIn implements LoketHost {
   readonly refusals = new Map<ProcedureName, readonly [ErrorCode, unknown]>();
   session: z.input<(typeof PROCEDURES)['session.read']['output']>;
   visit: VisitState | null = null;
+  /** When the idle lock would come, as core told it last. */
+  locksAt: string | null = null;
+  /** What blocked core is gone at the next try. */
+  isMended = false;
   readonly #listeners: Parameters<LoketHost['listen']>[0][] = [];
   readonly #online: boolean;
 
@@ -156,8 +160,11 @@ export class StandIn implements LoketHost {
       case 'session.sign-out':
         this.#phase('signed-out', null);
         return {};
+      case 'session.retry':
+        if (this.isMended) this.session = { ...this.session, phase: 'signed-out', fault: null };
+        return { isOpen: this.isMended };
       case 'session.touch':
-        return { locksAt: null };
+        return { locksAt: this.locksAt };
       case 'catalogue.services':
         return { services: this.services };
       case 'visits.current':

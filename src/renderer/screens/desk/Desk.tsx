@@ -3,6 +3,8 @@ import { HelpSheet } from '#renderer/commands/HelpSheet.tsx';
 import { Palette } from '#renderer/commands/Palette.tsx';
 import { useCommandKeys } from '#renderer/commands/use-keys.ts';
 import { focusFirst } from '#renderer/features/focus/focus.ts';
+import { IdleWarning } from '#renderer/features/session/IdleWarning.tsx';
+import { useIdle } from '#renderer/features/session/use-idle.ts';
 import { StatusBar } from '#renderer/features/status/StatusBar.tsx';
 import { useEffect, useRef } from 'react';
 import { DeskContext } from './desk.ts';
@@ -18,6 +20,7 @@ export function Desk({ session }: { readonly session: SessionState }) {
   const { desk, sheet, setSheet, isLoading } = useDeskState(session);
   const isLocked = session.phase === 'locked';
   const { view } = desk;
+  const locksAt = useIdle(session.phase === 'active');
   useCommandKeys(view, sheet !== null || isLocked);
   const columns = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -29,6 +32,7 @@ export function Desk({ session }: { readonly session: SessionState }) {
     <DeskContext value={desk}>
       <div className={styles.app} hidden={isLocked} inert={isLocked}>
         <Header />
+        <IdleWarning locksAt={locksAt} />
         <div className={styles.columns} ref={columns}>
           <WhoPanel />
           <WorkPanel isLoading={isLoading} />
