@@ -16,8 +16,8 @@ const SYSTEM_PACKAGES = {
     'libatspi2.0-0',
     'libusb-1.0-0',
   ],
-  // What tests use as independent judges: a browser, PDF and signature tools.
-  test: ['chromium', 'poppler-utils', 'libnss3-tools', 'openssl'],
+  // What tests use as independent judges: a browser, PDF and signature tools, the oldest PostgreSQL and its pg_dump.
+  test: ['chromium', 'poppler-utils', 'libnss3-tools', 'openssl', 'postgresql'],
 };
 
 /** Installs the locked npm packages when what lies in node_modules is not what the lockfile says. */

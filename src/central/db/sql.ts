@@ -58,8 +58,10 @@ export type Role = 'loket_app' | 'loket_authority';
 export function openPool(url: string, role: Role, max = 10): pg.Pool {
   const options = `-c role=${role} -c statement_timeout=30000 -c lock_timeout=10000`;
   const pool = new pg.Pool({ connectionString: url, options, max, types, connectionTimeoutMillis: 10_000 });
-  // An idle connection that the server closed is replaced at its next use; without a listener it would end the process.
+  // A connection that PostgreSQL closed is replaced at its next use, and its query fails by itself. The event on top of
+  // that would end the process if nobody heard it: for an idle one the pool's, for one at work its own.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 
