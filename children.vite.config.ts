@@ -13,6 +13,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         core: join(import.meta.dirname, 'src/core/main.ts'),
+        'pdf-worker': join(import.meta.dirname, 'src/core/features/attachments/pdf-worker.ts'),
         devices: join(import.meta.dirname, 'src/devices/main.ts'),
       },
       external: ['better-sqlite3', 'node-hid', 'usb', '@node-rs/argon2'],

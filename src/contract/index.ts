@@ -1,6 +1,7 @@
 import type { Event, InputOf, OutputOf, PayloadOf, Procedure } from './define.ts';
 import type { Problem } from './errors.ts';
 import { addApplication, cancelDraft, saveDraft, submitApplication } from './applications.ts';
+import { addAttachment, appendAttachment, removeAttachment } from './attachments.ts';
 import { listServices } from './catalogue.ts';
 import { checkCitizen, chooseCitizen, createCitizen, findCitizens, revealCitizen, updateCitizen } from './citizens.ts';
 import { event } from './define.ts';
@@ -40,6 +41,9 @@ export const PROCEDURES = {
   'applications.add': addApplication,
   'drafts.save': saveDraft,
   'drafts.cancel': cancelDraft,
+  'attachments.append': appendAttachment,
+  'attachments.add': addAttachment,
+  'attachments.remove': removeAttachment,
   'applications.submit': submitApplication,
   'receipts.show': showReceipt,
   'receipts.save': saveReceipt,

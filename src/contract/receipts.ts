@@ -44,6 +44,10 @@ export const ReceiptData = z.strictObject({
 });
 export type ReceiptData = z.output<typeof ReceiptData>;
 
+/** Files of an application (its documents and the receipt's own): how many there are, and how many the centre has. */
+export const SentFiles = z.strictObject({ all: z.int(), stored: z.int(), damaged: z.int() });
+export type SentFiles = z.output<typeof SentFiles>;
+
 export const ReceiptView = z.strictObject({
   id: ReceiptId,
   applicationId: ApplicationId,
@@ -58,6 +62,7 @@ export const ReceiptView = z.strictObject({
   qrText: z.string().nullable(),
   /** Sync state in the officer's words (docs/design/sync.md, section 13). */
   sent: z.enum(['waiting', 'sending', 'at-centre', 'rejected', 'parked']),
+  files: SentFiles,
 });
 export type ReceiptView = z.output<typeof ReceiptView>;
 

@@ -16,6 +16,13 @@ export const SyncState = z.strictObject({
   oldestUnsentAt: Instant.nullable(),
   /** Parked and rejected items that need a person. */
   attentionCount: z.int(),
+  /** Files on their way to the centre: still to go, of those the ones whose bytes are lost here, and what holds them up. */
+  blobs: z.strictObject({
+    waitingCount: z.int(),
+    waitingBytes: z.int(),
+    damagedCount: z.int(),
+    problem: z.enum(['unreachable', 'centre-full', 'refused']).nullable(),
+  }),
   nextTryAt: Instant.nullable(),
   /** `restored`: this is an older copy or has a twin; its log is being matched with the centre. */
   problem: z

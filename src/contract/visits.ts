@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ApplicationState, RequirementStates } from './applications.ts';
+import { Attachment } from './attachments.ts';
 import { Service } from './catalogue.ts';
 import { MaskedCitizen, NikWarning } from './citizens.ts';
 import { command, Empty, view } from './define.ts';
 import { Answers, FieldProblem } from './forms.ts';
 import { ApplicationId, CommandId, Instant, line, ReceiptId, ReceiptNumber, SiteDate, VisitId } from './ids.ts';
-import { SealLevel } from './receipts.ts';
+import { SealLevel, SentFiles } from './receipts.ts';
 
 export const FieldDoubt = z.strictObject({ field: z.string(), warnings: z.array(NikWarning) });
 export type FieldDoubt = z.output<typeof FieldDoubt>;
@@ -17,6 +18,7 @@ export const VisitApplication = z.strictObject({
   service: Service,
   answers: Answers,
   requirements: RequirementStates,
+  attachments: z.array(Attachment),
   /** Fields whose answer came from the card or the citizen's record: field -> where from. */
   origins: z.record(z.string(), z.enum(['ktp-el', 'citizen', 'other-service'])),
   problems: z.array(FieldProblem),
@@ -32,6 +34,7 @@ export const VisitApplication = z.strictObject({
       number: ReceiptNumber,
       level: SealLevel,
       sent: z.enum(['waiting', 'sending', 'at-centre', 'rejected', 'parked']),
+      files: SentFiles,
       submittedAt: Instant,
     })
     .nullable(),

@@ -10,6 +10,7 @@ import type { Claim } from '#core/features/scans/identify';
 import type { SyncEngine } from '#core/features/sync/index';
 import type { Log } from './log.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Disk } from './ports/disk.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Secrets } from './ports/secrets.ts';
 
@@ -27,6 +28,7 @@ export interface Core {
   readonly log: Log;
   readonly host: Host;
   readonly dataFolder: string;
+  readonly disk: Disk;
   readonly resourcesFolder: string;
   readonly isDemo: boolean;
   readonly regions: RegionTable;

@@ -6,6 +6,7 @@ import type { StartConfig } from '#contract/host';
 import { KEY_BYTES } from '#core/db/key';
 import { openDatabase, StartRefused } from '#core/db/open';
 import type { Db } from '#core/db/sql';
+import { selectServerTime, sweepBlobs } from '#core/features/blobs/index';
 import { createCatalogue } from '#core/features/catalogue/index';
 import { createDevices, type DevicePort } from '#core/features/devices/index';
 import { createNumberMark, createSealKeeper } from '#core/features/receipts/index';
@@ -17,6 +18,7 @@ import type { Core, Host } from './context.ts';
 import { fileLog, type Log } from './log.ts';
 import { type Clock, systemClock, toInstant } from './ports/clock.ts';
 import { nodeHttp } from './ports/http.ts';
+import { type Disk, systemDisk } from './ports/disk.ts';
 import { type Ids, systemIds } from './ports/ids.ts';
 import type { Secrets } from './ports/secrets.ts';
 import { createService, type ServicePort } from './serve.ts';
@@ -31,6 +33,7 @@ export interface CoreOptions {
   readonly host: Host;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  readonly disk?: Disk;
 }
 
 export interface RunningCore {
@@ -66,6 +69,7 @@ async function databaseKey(secrets: Secrets, ids: Ids): Promise<Buffer> {
 async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promise<RunningCore> {
   const { config, secrets, host } = options;
   const clock = options.clock ?? systemClock();
+  const disk = options.disk ?? systemDisk(config.dataFolder);
   const catalogue = createCatalogue(db);
   const service = createService(() => core, config.simulator);
   const seals = createSealKeeper(() => core);
@@ -77,6 +81,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     clock,
     ids,
     secrets,
+    disk,
     log,
     makeSealRequest: async () => (await import('#core/features/receipts/request')).makeSealRequest(secrets),
     onState: (state) => service.emit('sync.changed', state),
@@ -99,6 +104,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     clock,
     ids,
     secrets,
+    disk,
     log,
     host,
     catalogue,
@@ -124,6 +130,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     service.emit('changed', { keys: [...keys] });
   }
 
+  const stopSweeping = sweepDaily(core);
   deleteOldResults(db, { before: toInstant(new Date(clock.epochMs() - DAY_MS)) });
   await sync.start(config.demoEnrolment);
   seals.sealAll();
@@ -133,11 +140,29 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     attachDevices: (port) => devices.attach(port),
     close: async () => {
       service.close();
+      stopSweeping();
       await sync.close();
       await seals.idle();
       db.close();
     },
   };
+}
+
+/** Files and rows are made to agree at start and once a day; answers what ends it. */
+function sweepDaily({ db, clock, dataFolder, disk, ids, log }: Core): () => void {
+  let cancel = (): void => undefined;
+  const sweep = (): void => {
+    cancel = clock.after(DAY_MS, sweep);
+    try {
+      const serverTime = selectServerTime(db)?.serverTime ?? null;
+      const swept = sweepBlobs({ db, dataFolder, now: clock.epochMs(), serverTime, freeBytes: disk.freeBytes() });
+      if (swept.removed + swept.evicted + swept.missing > 0) log.info('files-swept', { ...swept });
+    } catch (error) {
+      log.bug(ids.next(), error); // a file that cannot be removed today must not keep an officer from working
+    }
+  };
+  sweep();
+  return () => cancel();
 }
 
 function droppedNotice(

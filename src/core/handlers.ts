@@ -3,6 +3,9 @@ import type { Officer } from '#contract/session';
 import { addApplication } from '#core/features/applications/add';
 import { cancelDraft, saveDraft } from '#core/features/applications/save';
 import { submitApplication } from '#core/features/applications/submit';
+import { addAttachment } from '#core/features/attachments/add';
+import { removeAttachment } from '#core/features/attachments/remove';
+import { appendAttachment } from '#core/features/attachments/staging';
 import { listServices } from '#core/features/catalogue/services';
 import { checkCitizen } from '#core/features/citizens/check';
 import { chooseCitizen } from '#core/features/citizens/choose';
@@ -59,6 +62,11 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
   'applications.add': withOfficer(addApplication),
   'drafts.save': withOfficer(saveDraft),
   'drafts.cancel': withOfficer(cancelDraft),
+  'attachments.append': ({ session }, input) =>
+    appendAttachment(session, session.officer ?? fail('signed-out', {}), input),
+  'attachments.add': ({ core, session }, input) =>
+    addAttachment(core, session, session.officer ?? fail('signed-out', {}), input),
+  'attachments.remove': withOfficer(removeAttachment),
   'applications.submit': withOfficer(submitApplication),
   'receipts.show': withOfficer(showReceipt),
   'receipts.save': withOfficer(saveReceipt),

@@ -5,13 +5,15 @@ export interface CutProxy {
   readonly url: string;
   /** The next `count` replies to this path are lost: the centre has sent them, nobody gets them. */
   cutReplies(path: string, count: number): void;
+  /** The reply to the next request that starts so (`PATCH /v1/...`) is lost. */
+  cutOnce(request: RegExp): void;
   /** Nobody gets through until `restore`. */
   cut(): void;
   restore(): void;
   /** From now on another server answers; connections to the old one break. */
   redirect(port: number): void;
-  /** Told of the path of every request. */
-  onRequest(listener: (path: string) => void): void;
+  /** Told of the path and method of every request. */
+  onRequest(listener: (path: string, method: string) => void): void;
   /** Replies lost so far. */
   lostCount(): number;
   close(): Promise<void>;
@@ -23,8 +25,9 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   const cuts = new Map<string, number>();
   let isCut = false;
+  let once: RegExp | undefined;
   let lost = 0;
-  let listen: (path: string) => void = () => undefined;
+  let listen: (path: string, method: string) => void = () => undefined;
   const server = createServer((client) => {
     if (isCut) {
       client.destroy();
@@ -32,6 +35,7 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
     }
     const upstream = connect(port, '127.0.0.1');
     let path = '';
+    let request = '';
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -42,12 +46,21 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
       });
     }
     client.on('data', (chunk) => {
-      const asked = /^[A-Z]+ (\S+) HTTP/.exec(chunk.toString('latin1', 0, 200))?.[1];
-      if (asked !== undefined) listen(asked);
-      path = asked ?? path;
+      const line = /^([A-Z]+) (\S+) HTTP/.exec(chunk.toString('latin1', 0, 200));
+      if (line?.[1] !== undefined && line[2] !== undefined) {
+        path = line[2];
+        request = `${line[1]} ${path}`;
+        listen(path, line[1]);
+      }
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
+      if (once?.test(request)) {
+        once = undefined;
+        lost += 1;
+        client.destroy();
+        return;
+      }
       const left = cuts.get(path) ?? 0;
       if (left === 0) {
         client.write(chunk);
@@ -65,11 +78,15 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cutReplies: (path, count) => cuts.set(path, count),
+    cutOnce: (pattern) => (once = pattern),
     cut: () => {
       isCut = true;
       cutAll();
     },
-    restore: () => (isCut = false),
+    restore: () => {
+      isCut = false;
+      once = undefined;
+    },
     redirect: (other) => {
       port = other;
       cutAll();

@@ -44,6 +44,8 @@ CREATE TABLE blob (
   state TEXT NOT NULL CHECK (state IN ('local', 'sending', 'stored', 'evicted', 'missing'))
 ) STRICT;
 
+CREATE INDEX blob_missing ON blob (sha256) WHERE state = 'missing';
+
 CREATE TABLE blob_ref (
   entity TEXT NOT NULL,
   entity_id TEXT NOT NULL,
@@ -52,6 +54,12 @@ CREATE TABLE blob_ref (
   mid TEXT NOT NULL,
   PRIMARY KEY (entity, entity_id, role, sha256)
 ) STRICT;
+
+CREATE INDEX blob_ref_sha256 ON blob_ref (sha256);
+
+CREATE INDEX blob_stored ON blob (stored_at) WHERE state = 'stored';
+
+CREATE INDEX blob_waiting ON blob (size, sha256) WHERE state IN ('local', 'sending');
 
 CREATE TABLE catalogue_row (
   scope TEXT NOT NULL,
@@ -118,6 +126,23 @@ CREATE TABLE draft (
   created_at TEXT NOT NULL,
   saved_at TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE draft_attachment (
+  id TEXT PRIMARY KEY,
+  draft_id TEXT NOT NULL REFERENCES draft ON DELETE CASCADE,
+  requirement_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sha256 BLOB NOT NULL REFERENCES blob,
+  mime TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  added_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX draft_attachment_draft ON draft_attachment (draft_id, added_at);
+
+CREATE INDEX draft_attachment_sha256 ON draft_attachment (sha256);
 
 CREATE INDEX draft_officer ON draft (officer_id, created_at);
 
@@ -200,6 +225,8 @@ CREATE TABLE receipt (
 ) STRICT;
 
 CREATE INDEX receipt_application ON receipt (application_id);
+
+CREATE INDEX receipt_blob ON receipt (blob_sha256);
 
 CREATE INDEX receipt_number ON receipt (number);
 

@@ -13,11 +13,15 @@ import { writeRoot } from '#core/features/sync/scope.sql';
 import { insertEmptyBase, keepBase } from '#core/transaction.sql';
 import { silentLog } from '#core/log';
 import { type Clock, systemClock } from '#core/ports/clock';
+import { systemDisk } from '#core/ports/disk';
 import { nodeHttp } from '#core/ports/http';
 import { systemIds } from '#core/ports/ids';
 import { insecureFileSecrets } from '#core/ports/secrets';
 import { citizen } from '#test/central/machine';
 import { uuid } from '#test/central/setup';
+import { application } from '#test/domain/mutations/samples';
+import { mutatorOf, type Root } from '#domain/mutations/index';
+import { insertBlobRef, recordBlob, storeBlob } from '#core/features/blobs/index';
 
 /** The sync part of a workstation on its own folder: real database, real keys, real HTTP. */
 export interface Workstation {
@@ -55,6 +59,7 @@ export function openWorkstation(folder: string, clock: Clock = systemClock()): W
     clock,
     ids,
     secrets,
+    disk: systemDisk(folder),
     log: silentLog,
     numbers: createNumberMark(folder, db, silentLog),
     http: nodeHttp({ connectMs: 2_000, silenceMs: 5_000 }),
@@ -125,3 +130,51 @@ export const settled = (station: Workstation): Promise<void> =>
     },
     { timeout: 20_000, interval: 20 },
   );
+
+/** An application with these documents, as `applications.submit` writes it; more documents of one that is there already. */
+export function addDocument(station: Workstation, files: readonly Uint8Array[], existing?: string): string {
+  const { db, folder, sync } = station;
+  const clock = systemClock();
+  const ids = systemIds();
+  const id = existing ?? ids.next();
+  const line = db.prepare('SELECT mall_scope AS scope, grant_id AS grantId FROM enrolment').get() as {
+    scope: string;
+    grantId: string;
+  };
+  const blobs = files.map((bytes) => storeBlob(folder, ids, bytes));
+  const tx = { db, wall: clock.now(), mono: clock.mono(), bootId: clock.bootId, newId: () => ids.next() };
+  const txn = ids.next();
+  const change = (name: 'application.submit' | 'attachment.add', args: never): string => {
+    const found = db.prepare('SELECT body, rev, unsettled FROM application WHERE id = ?').get(id) as
+      { body: string; rev: number | null; unsettled: number } | undefined;
+    const before: Root | null = found ? { ...line, rev: 0, body: JSON.parse(found.body), fieldRev: {} } : null;
+    const context = { mid: '', machineId: '', scope: line.scope, entityId: id };
+    const judged = mutatorOf(name, 1)?.judge(before, JSON.stringify(args), context);
+    if (!judged || !('row' in judged) || !judged.row) throw new Error(`${name}: ${judged?.status}`);
+    if (found) keepBase.application(db, { id });
+    else insertEmptyBase(db, { entity: 'application', id });
+    writeRoot.application(db, {
+      id,
+      scope: line.scope,
+      rev: found?.rev ?? null,
+      body: JSON.stringify(judged.row.body),
+      unsettled: (found?.unsettled ?? 0) + 1,
+      attention: null,
+    });
+    const about = { entity: 'application', entityId: id, scope: line.scope, grantId: line.grantId };
+    return appendMutation(tx, { name, v: 1, args, ...about, operatorId: uuid(1011), baseRev: found?.rev ?? null, txn })
+      .mid;
+  };
+  db.transaction(() => {
+    if (existing === undefined) change('application.submit', { application: { ...application(), id } } as never);
+    for (const blob of blobs) {
+      recordBlob(db, blob, 'application/pdf');
+      const file = { sha256: blob.sha256.toString('hex'), size: blob.size, mime: 'application/pdf', pages: 1 };
+      const attachment = { id: ids.next(), requirementId: 'bukti', ...file, isActive: false };
+      const mid = change('attachment.add', { attachment, replaces: null } as never);
+      insertBlobRef(db, { entity: 'application', entityId: id, role: 'document', sha256: blob.sha256, mid });
+    }
+  }).immediate();
+  sync.poke();
+  return id;
+}

@@ -48,6 +48,7 @@ export function standInVisit(): VisitState {
         service,
         answers,
         requirements: {},
+        attachments: [],
         problems: formProblems(service.form, answers),
         doubts: [],
         origins: Object.fromEntries(Object.keys(answers).map((field) => [field, 'ktp-el' as const])),
@@ -70,7 +71,7 @@ export function standInVisit(): VisitState {
       const number = `6472A-K07-261124-0${147 + receipts.size}-4`;
       receipts.set(id, receiptOf(id, number, application, state.citizen?.name ?? ''));
       application.state = 'submitted';
-      application.receipt = { id, number, level: 'B-B', sent: 'sending', submittedAt: SUBMITTED_AT };
+      application.receipt = { id, number, level: 'B-B', sent: 'sending', files: NO_FILES, submittedAt: SUBMITTED_AT };
       timeline.push({ at: SUBMITTED_AT, kind: 'application-submitted', subject: number });
       return {
         applicationId: application.id,
@@ -119,6 +120,8 @@ const masked = (id: string, data: CitizenData): NonNullable<VisitInput['citizen'
   nikRegion: 'Samarinda Ulu, Kota Samarinda, Kalimantan Timur',
 });
 
+const NO_FILES = { all: 0, stored: 0, damaged: 0 };
+
 function receiptOf(
   id: string,
   number: string,
@@ -134,6 +137,7 @@ function receiptOf(
     issuedAt: SUBMITTED_AT,
     sealedAt: SUBMITTED_AT,
     sealProblem: null,
+    files: NO_FILES,
     data: {
       berkas: met.map((requirement) => ({ bentuk: 'diperlihatkan' as const, nama: requirement.name })),
       belum: [],

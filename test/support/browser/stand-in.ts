@@ -257,6 +257,7 @@ export class StandIn implements LoketHost {
       unsentCount: this.#online ? 0 : 2,
       unsentApplicationCount: this.#online ? 0 : 1,
       oldestUnsentAt: null,
+      blobs: { waitingCount: 0, waitingBytes: 0, damagedCount: 0, problem: null },
       attentionCount: 0,
       nextTryAt: null,
       problem: null,

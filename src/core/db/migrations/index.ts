@@ -1,5 +1,6 @@
 import { foundation } from './0010-foundation.ts';
 import { incarnations } from './0020-incarnations.ts';
+import { attachments } from './0040-attachments.ts';
 
 /** Forward only, numbered by tens; one that was released never changes (docs/core.md). */
 export interface Migration {
@@ -7,6 +8,6 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [foundation, incarnations];
+export const MIGRATIONS: readonly Migration[] = [foundation, incarnations, attachments];
 
 export const LATEST_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0;

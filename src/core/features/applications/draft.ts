@@ -6,6 +6,7 @@ import type { FieldDoubt, VisitApplication } from '#contract/visits';
 import type { z } from 'zod';
 import type { Core } from '#core/context';
 import { fail } from '#core/fault';
+import { draftAttachments } from '#core/features/attachments/index';
 import type { DraftRow } from '#core/features/visits/index';
 import { citizenData } from '#core/features/citizens/index';
 import { formDoubts } from '#domain/forms/doubts';
@@ -58,6 +59,7 @@ export function describeDraft(core: Core, row: DraftRow, today: SiteDate): Visit
     service,
     answers,
     requirements,
+    attachments: draftAttachments(core.db, row.id),
     origins,
     problems: formProblems(service.form, answers),
     doubts: draftDoubts(core, draft),

@@ -4,6 +4,7 @@ import type { Officer } from '#contract/session';
 import type { ApplicationBody } from '#contract/wire/mutations';
 import type { Core } from '#core/context';
 import { fail } from '#core/fault';
+import { attachFilesOf } from '#core/features/attachments/index';
 import { letStand } from '#core/features/audit/index';
 import { issueReceipt } from '#core/features/receipts/index';
 import { addTimeline } from '#core/features/visits/index';
@@ -55,10 +56,12 @@ function submit(core: Core, tx: Tx, officer: Officer, draft: Draft): Output<'app
     promisedOn: receipt.promisedOn,
     receiptNumber: receipt.number,
     receipts: [],
+    attachments: [],
   } as unknown as ApplicationBody; // ids come from rows that this database made
 
-  deleteDraft(tx.db, { id: row.id });
   tx.mutate('application.submit', 'application', row.id, { application });
+  attachFilesOf(tx, row.id);
+  deleteDraft(tx.db, { id: row.id });
   tx.mutate('receipt.issue', 'application', row.id, { receipt: receipt.body });
   addTimeline(tx, row.visitId, 'application-submitted', receipt.number);
   tx.audit({

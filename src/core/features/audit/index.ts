@@ -22,6 +22,8 @@ export type AuditAction =
   | 'citizen-updated'
   | 'service-added'
   | 'draft-cancelled'
+  | 'attachment-added'
+  | 'attachment-removed'
   | 'application-submitted'
   | 'receipt-sealed'
   | 'receipt-viewed'

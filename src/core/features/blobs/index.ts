@@ -1,69 +1,18 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Db } from '#core/db/sql';
-import type { Ids } from '#core/ports/ids';
-import { insertBlob, insertBlobRef, selectBlob } from './blobs.sql.ts';
-
-export { insertBlobRef };
-
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-const KEY_BYTES = 32;
-
-/** An encrypted file that is on disk; its row is still to be written. */
-export interface StoredBlob {
-  /** SHA-256 of the clear bytes. */
-  readonly sha256: Buffer;
-  readonly size: number;
-  readonly path: string;
-  readonly key: Buffer;
-}
-
-const folderOf = (dataFolder: string) => join(dataFolder, 'blobs');
-
-/**
- * Encrypts with a key of its own (AES-256-GCM), writes under a random name and syncs file and folder, so that a row
- * never points at bytes that are not there (docs/design/sync.md, W1). A crash before the row leaves a file that nobody can read.
- */
-export function storeBlob(dataFolder: string, ids: Ids, bytes: Uint8Array): StoredBlob {
-  const folder = folderOf(dataFolder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const key = ids.random(KEY_BYTES);
-  const iv = ids.random(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const sealed = Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
-  const path = ids.random(16).toString('hex');
-  const temporary = join(folder, `${path}.tmp`);
-  writeFileSync(temporary, sealed, { mode: 0o600, flush: true });
-  renameSync(temporary, join(folder, path));
-  syncFolder(folder);
-  return { sha256: createHash('sha256').update(bytes).digest(), size: bytes.length, path, key };
-}
-
-export function recordBlob(db: Db, blob: StoredBlob, mime: string): void {
-  insertBlob(db, { sha256: blob.sha256, size: blob.size, mime, path: blob.path, key: blob.key });
-}
-
-/** The clear bytes; `undefined` when the row is gone, or the file is gone or damaged. */
-export function readBlob(db: Db, dataFolder: string, sha256: Uint8Array): Buffer | undefined {
-  const found = selectBlob(db, { sha256 });
-  if (!found) return undefined;
-  try {
-    const sealed = readFileSync(join(folderOf(dataFolder), found.path));
-    const decipher = createDecipheriv('aes-256-gcm', found.key, sealed.subarray(0, IV_BYTES));
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-  } catch {
-    return undefined;
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
+export {
+  BlobState,
+  deleteBlobRef,
+  insertBlobRef,
+  selectBlobState,
+  selectFileCounts,
+  selectReferring,
+  selectSendable,
+  selectServerTime,
+  selectWaiting,
+  type Sendable,
+  updateMissing,
+  updateSending,
+  updateStored,
+  updateWantedAgain,
+} from './blobs.sql.ts';
+export { readBlob, recordBlob, storeBlob, type StoredBlob } from './store.ts';
+export { SHORT_BYTES, sweepBlobs, type Swept } from './sweep.ts';

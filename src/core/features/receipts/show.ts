@@ -9,7 +9,7 @@ import { addTimeline, selectOpenVisit } from '#core/features/visits/index';
 import { transact } from '#core/transaction';
 import { selectIdentity } from '#core/features/enrolment/index';
 import { type ReceiptRow, selectReceipt, selectSequences } from './receipts.sql.ts';
-import { sentState } from './summary.ts';
+import { sentFiles, sentState } from './summary.ts';
 
 const found = (core: Core, id: string): ReceiptRow =>
   selectReceipt(core.db, { id }) ?? fail('not-found', { entity: 'receipt' });
@@ -29,6 +29,7 @@ export function showReceipt(core: Core, officer: Officer, input: Input<'receipts
     data: ReceiptData.parse(JSON.parse(receipt.data)),
     qrText: receipt.qrText,
     sent: sentState(core, receipt.applicationId),
+    files: sentFiles(core, receipt.applicationId),
   };
 }
 

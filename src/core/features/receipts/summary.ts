@@ -1,6 +1,8 @@
 import type { Instant, ReceiptId, ReceiptNumber } from '#contract/ids';
+import type { SentFiles } from '#contract/receipts';
 import type { VisitApplication } from '#contract/visits';
 import type { Core } from '#core/context';
+import { selectFileCounts } from '#core/features/blobs/index';
 import { selectLatestReceipt, selectOutboxState } from './receipts.sql.ts';
 
 type Sent = NonNullable<VisitApplication['receipt']>['sent'];
@@ -13,6 +15,10 @@ export function sentState(core: Core, applicationId: string): Sent {
   return 'at-centre';
 }
 
+/** Data first, files after it: "files n of m" (docs/design/sync.md, 13). */
+export const sentFiles = (core: Core, applicationId: string): SentFiles =>
+  selectFileCounts(core.db, { entity: 'application', entityId: applicationId }) ?? { all: 0, stored: 0, damaged: 0 };
+
 export function receiptSummary(core: Core, applicationId: string): VisitApplication['receipt'] {
   const receipt = selectLatestReceipt(core.db, { applicationId });
   if (!receipt) return null;
@@ -21,6 +27,7 @@ export function receiptSummary(core: Core, applicationId: string): VisitApplicat
     number: receipt.number as ReceiptNumber,
     level: receipt.level,
     sent: sentState(core, applicationId),
+    files: sentFiles(core, applicationId),
     submittedAt: receipt.issuedAt as Instant,
   };
 }

@@ -3,6 +3,7 @@ import type { SyncState } from '#contract/sync';
 import type { Db } from '#core/db/sql';
 import type { Log } from '#core/log';
 import type { Clock } from '#core/ports/clock';
+import type { Disk } from '#core/ports/disk';
 import type { Http } from '#core/ports/http';
 import type { Ids } from '#core/ports/ids';
 import type { Secrets } from '#core/ports/secrets';
@@ -37,6 +38,7 @@ export interface SyncOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly secrets: Secrets;
+  readonly disk: Disk;
   readonly log: Log;
   readonly numbers: NumberMark;
   makeSealRequest(): Promise<{ csr: string }>;
@@ -46,7 +48,7 @@ export interface SyncOptions {
 }
 
 export function createSync(options: SyncOptions): SyncEngine {
-  const { db, http, clock, ids, secrets, log } = options;
+  const { db, http, clock, ids, secrets, disk, log } = options;
   const closing = new AbortController();
   const random = (): number => ids.random(4).readUInt32BE() / 2 ** 32;
   const bug = (error: unknown): void => log.bug(ids.next(), error);
@@ -57,21 +59,29 @@ export function createSync(options: SyncOptions): SyncEngine {
     db,
     http,
     secrets,
+    disk,
     line,
     clock,
     renewing,
     random,
     onChanged: (keys) => options.onChanged(keys),
-    onSent: () => pull.wake(),
+    onSent: () => {
+      pull.wake();
+      small.wake();
+      large.wake();
+    },
+    onSmallFilesDone: () => large.wake(),
     onPoke: () => pull.wake(),
     onLost: () => push.wake(),
   });
   const shared = { clock, random, bug, onPause: (ms: number) => line.pause(ms) };
   const push = createLane({ ...shared, turn: (signal) => turns.push(signal) });
   const pull = createLane({ ...shared, turn: (signal) => turns.pull(signal) });
+  const small = createLane({ ...shared, turn: (signal) => turns.files('small', signal), onPause: () => undefined });
+  const large = createLane({ ...shared, turn: (signal) => turns.files('large', signal), onPause: () => undefined });
   // A centre without its stream is no problem to show: the poll is the truth.
   const events = createLane({ ...shared, turn: (signal) => turns.events(signal), onPause: () => undefined });
-  const lanes = [push, pull, events];
+  const lanes = [push, pull, small, large, events];
   const restart = (): void => {
     for (const lane of lanes) lane.restart();
   };

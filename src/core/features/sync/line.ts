@@ -24,6 +24,8 @@ export interface Line {
   /** Something a technician should find later; a code. */
   note(kind: string): void;
   sending(isSending: boolean): void;
+  /** Files moved on, or what holds them up. */
+  files(problem: SyncState['blobs']['problem']): void;
   /** Milliseconds until a lane tries again. */
   pause(ms: number): void;
 }
@@ -82,6 +84,7 @@ export function createLine(options: LineOptions): Line {
       show({});
     },
     sending: (isSending) => show({ sending: isSending }),
+    files: (fileProblem) => show({ fileProblem }),
     pause: (ms) => show({ nextTryAt: toInstant(new Date(clock.epochMs() + ms)) satisfies Instant }),
   };
 }

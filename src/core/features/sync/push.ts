@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
 import { PushReply, type PushRequest, type PushResult, type WireMutation } from '#contract/wire/sync';
 import type { Db } from '#core/db/sql';
+import { selectWaiting, updateWantedAgain } from '#core/features/blobs/index';
 import { headBytes } from '#domain/mutations/hash';
 import { base64, chooseBatch } from './batch.ts';
 import type { Answer, Centre } from './centre.ts';
@@ -42,6 +43,8 @@ export interface Pushing {
   readonly meta: Meta;
   readonly limit: number;
   readonly app: string;
+  /** Bytes of room left, for the report. */
+  freeBytes(): number;
   readonly signal: AbortSignal;
 }
 
@@ -63,7 +66,7 @@ export async function pushOnce(pushing: Pushing): Promise<PushStep> {
     hashAt: (seq: number) => hashAt(db, meta.incarnation, seq),
   };
   if (!acknowledges(answer.value, sent)) return { kind: 'bad-answer' };
-  const keys = record(db, meta, batch, answer.value.results, answer.serverTime);
+  const keys = record(db, meta, batch, answer.value, answer.serverTime);
   return { kind: 'sent', more: pending.length > batch.length, keys, serverTime: answer.serverTime };
 }
 
@@ -72,16 +75,30 @@ function hashAt(db: Db, incarnation: string, seq: number): string | undefined {
   return found && base64(found.hash);
 }
 
-function requestOf({ db, centre, meta, app }: Pushing, first: OutboxRow, batch: WireMutation[], last: WireMutation) {
+function requestOf(pushing: Pushing, first: OutboxRow, batch: WireMutation[], last: WireMutation) {
+  const { centre, meta } = pushing;
   const signed = headBytes(meta.machineId, meta.incarnation, last.seq, Buffer.from(last.hash, 'base64'));
-  const unsent = selectUnsent(db);
   return {
     incarnation: meta.incarnation,
     prev: base64(first.prevHash),
     head: { seq: last.seq, hash: last.hash, sig: sign(null, signed, centre.key).toString('base64') },
     mutations: batch,
-    report: { pending: unsent?.unsent ?? 0, oldest_pending_at: unsent?.oldest ?? null, app },
+    report: reportOf(pushing),
   } satisfies PushRequest;
+}
+
+function reportOf(pushing: Pushing): PushRequest['report'] {
+  const { db, app } = pushing;
+  const unsent = selectUnsent(db);
+  const files = selectWaiting(db);
+  return {
+    pending: unsent?.unsent ?? 0,
+    oldest_pending_at: unsent?.oldest ?? null,
+    blobs: files?.count ?? 0,
+    blob_bytes: files?.bytes ?? 0,
+    free_bytes: pushing.freeBytes(),
+    app,
+  };
 }
 
 /** A gap below what was acknowledged is a restored centre; one that our own log does not explain is a fork. */
@@ -117,7 +134,7 @@ function record(
   db: Db,
   meta: Meta,
   batch: readonly WireMutation[],
-  results: readonly PushResult[],
+  { results, blobs_wanted: wanted = [] }: PushReply,
   serverTime: string | null,
 ): string[] {
   const bySeq = new Map(results.map((result) => [result.seq, result]));
@@ -132,6 +149,7 @@ function record(
       keys.add(`${entity}:${id}`);
       if (verdict.status === 'rejected' || verdict.status === 'parked') rebase(db, meta.machineId, entity, id, scope);
     }
+    for (const name of wanted) updateWantedAgain(db, { sha256: Buffer.from(name, 'hex') });
     updateAcked(db, { ackedSeq: batch.at(-1)?.seq ?? meta.ackedSeq });
   });
   run.immediate();

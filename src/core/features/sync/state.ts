@@ -1,6 +1,7 @@
 import type { Instant } from '#contract/ids';
 import type { SyncState } from '#contract/sync';
 import type { Db } from '#core/db/sql';
+import { selectWaiting } from '#core/features/blobs/index';
 import { selectAttention, selectCertificate, selectMeta, selectUnsent } from './sync.sql.ts';
 
 /** What is known of the line, besides what the database says. */
@@ -10,16 +11,25 @@ export interface LineState {
   readonly sending: boolean;
   readonly nextTryAt: Instant | null;
   readonly problem: SyncState['problem'];
+  readonly fileProblem: SyncState['blobs']['problem'];
 }
 
-export const UNKNOWN_LINE: LineState = { online: false, since: null, sending: false, nextTryAt: null, problem: null };
+export const UNKNOWN_LINE: LineState = {
+  online: false,
+  since: null,
+  sending: false,
+  nextTryAt: null,
+  problem: null,
+  fileProblem: null,
+};
 
 /** What no waiting can end stands before a log that is being matched. */
 const needsPerson = (problem: SyncState['problem']): boolean =>
   problem === 'machine-revoked' || problem === 'push-only' || problem === 'client-too-old' || problem === 'refused';
 
 /** Facts for the status bar; `now` only decides whether a certificate has ended. */
-export function readState(db: Db, line: LineState, now: Instant): SyncState {
+export function readState(db: Db, { fileProblem, ...line }: LineState, now: Instant): SyncState {
+  const files = selectWaiting(db);
   const unsent = selectUnsent(db);
   const certificate = selectCertificate(db);
   const meta = selectMeta(db);
@@ -30,6 +40,12 @@ export function readState(db: Db, line: LineState, now: Instant): SyncState {
     unsentCount: unsent?.unsent ?? 0,
     unsentApplicationCount: unsent?.applications ?? 0,
     oldestUnsentAt: (unsent?.oldest ?? null) as Instant | null,
+    blobs: {
+      waitingCount: files?.count ?? 0,
+      waitingBytes: files?.bytes ?? 0,
+      damagedCount: files?.damaged ?? 0,
+      problem: fileProblem,
+    },
     attentionCount: selectAttention(db)?.count ?? 0,
     certificate: {
       state: certificate ? (certificate.validTo > now ? 'valid' : 'expired') : 'pending',

@@ -1,10 +1,12 @@
 import type { Db } from '#core/db/sql';
 import type { Clock } from '#core/ports/clock';
+import type { Disk } from '#core/ports/disk';
 import type { Http } from '#core/ports/http';
 import type { Secrets } from '#core/ports/secrets';
 import { type BatchSize, MAX_BATCH, pollMs, resized } from './backoff.ts';
 import { type Centre, createCentre, type Failure } from './centre.ts';
 import { createEvents } from './events.ts';
+import { createFileTurns, type FileLane } from './file-turns.ts';
 import { chooseIncarnation, type Renewing, type Why } from './incarnation.ts';
 import type { Turn } from './lane.ts';
 import type { Line } from './line.ts';
@@ -26,6 +28,8 @@ const ASLEEP: Turn = { kind: 'wait', nextMs: null };
 export interface Turns {
   push(signal: AbortSignal): Promise<Turn>;
   pull(signal: AbortSignal): Promise<Turn>;
+  /** Sends the next files of a lane. */
+  files(lane: FileLane, signal: AbortSignal): Promise<Turn>;
   /** Listens until the stream ends. */
   events(signal: AbortSignal): Promise<Turn>;
   /** The machine was enrolled anew: its key, its centre and its pace are read again. */
@@ -36,6 +40,7 @@ export interface TurnsOptions {
   readonly db: Db;
   readonly http: Http;
   readonly secrets: Secrets;
+  readonly disk: Disk;
   readonly line: Line;
   readonly clock: Pick<Clock, 'after'>;
   readonly renewing: Renewing;
@@ -43,6 +48,8 @@ export interface TurnsOptions {
   random(): number;
   /** Everything pending was acknowledged: the next pull settles it. */
   onSent(): void;
+  /** No small file is left to send. */
+  onSmallFilesDone(): void;
   /** The centre says that there is something to pull. */
   onPoke(): void;
   /** The centre lost rows that are pending again. */
@@ -50,12 +57,20 @@ export interface TurnsOptions {
 }
 
 export function createTurns(options: TurnsOptions): Turns {
-  const { db, secrets, line, renewing } = options;
+  const { db, secrets, disk, line, renewing } = options;
   const events = createEvents({
     db,
     clock: options.clock,
     random: () => options.random(),
     onPoke: () => options.onPoke(),
+  });
+  const files = createFileTurns({
+    db,
+    dataFolder: disk.folder,
+    connect: () => connect(),
+    onFiles: (problem) => line.files(problem),
+    onChanged: (keys) => tell(keys),
+    onSmallDone: () => options.onSmallFilesDone(),
   });
   const badPages = new Map<string, number>();
   const named: Named = { seq: 0, count: 0 };
@@ -86,9 +101,14 @@ export function createTurns(options: TurnsOptions): Turns {
     if (ready.meta.nextIncarnation !== null) return register(ready.centre, signal);
     if (ready.meta.nextSeq - 1 <= ready.meta.ackedSeq) return ASLEEP;
     line.sending(true);
-    const step = await pushOnce({ db, ...ready, limit: batch.limit, app: APP_VERSION, signal }).finally(() =>
-      line.sending(false),
-    );
+    const step = await pushOnce({
+      db,
+      ...ready,
+      limit: batch.limit,
+      app: APP_VERSION,
+      freeBytes: () => disk.freeBytes(),
+      signal,
+    }).finally(() => line.sending(false));
     if (step.kind === 'idle') return ASLEEP;
     if (step.kind === 'resend') return { kind: 'again' };
     if (step.kind === 'renew') return renew(step.why);
@@ -107,6 +127,7 @@ export function createTurns(options: TurnsOptions): Turns {
     line.hear('push', step.serverTime);
     tell(step.keys);
     if (step.more) return { kind: 'again' };
+    files.reset();
     options.onSent();
     return ASLEEP;
   }
@@ -159,6 +180,7 @@ export function createTurns(options: TurnsOptions): Turns {
   return {
     push,
     pull,
+    files: (lane, signal) => files.turn(lane, signal),
     events: async (signal) => {
       const ready = await connect();
       return ready ? events.turn(ready.centre, signal) : ASLEEP;
@@ -166,6 +188,7 @@ export function createTurns(options: TurnsOptions): Turns {
     reset: () => {
       centre = undefined;
       events.reopen();
+      files.reset();
       pollCount = 0;
     },
   };

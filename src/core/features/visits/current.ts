@@ -5,6 +5,7 @@ import type { Officer } from '#contract/session';
 import type { VisitApplication } from '#contract/visits';
 import { ApplicationBody } from '#contract/wire/mutations';
 import type { Core } from '#core/context';
+import { submittedAttachments } from '#core/features/attachments/index';
 import { describeDraft } from '#core/features/applications/index';
 import { maskedCitizen } from '#core/features/citizens/index';
 import { receiptSummary } from '#core/features/receipts/index';
@@ -54,6 +55,7 @@ function submitted(core: Core, visit: VisitRow): VisitApplication[] {
       service: core.catalogue.service(application.serviceCode) ?? fail('not-found', { entity: 'service' }),
       answers: application.answers as Answers,
       requirements: application.requirements,
+      attachments: submittedAttachments(core.db, application),
       origins: {},
       problems: [],
       doubts: [],

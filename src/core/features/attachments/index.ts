@@ -1,0 +1,2 @@
+export { draftAttachments, submittedAttachments } from './list.ts';
+export { attachFilesOf } from './send.ts';
