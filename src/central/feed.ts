@@ -8,10 +8,13 @@ export interface Touched {
   readonly entity: string;
   readonly id: string;
   readonly rev: number;
+  /** `gone`: it is no row of this scope any more; `put` when absent. */
+  readonly op?: 'put' | 'gone';
 }
 
 /** Name of a touched row in the answer of `publish`. */
-export const touchedKey = ({ scope, entity, id }: Omit<Touched, 'rev'>): string => `${scope} ${entity}/${id}`;
+export const touchedKey = ({ scope, entity, id }: Pick<Touched, 'scope' | 'entity' | 'id'>): string =>
+  `${scope} ${entity}/${id}`;
 
 /**
  * Numbers the touched rows in their scopes, in order, inside the caller's transaction; answers the position of each.
@@ -35,7 +38,7 @@ export async function publish(db: Queryable, touched: readonly Touched[]): Promi
     numbered.map(({ entity }) => entity),
     numbered.map(({ id }) => id),
     numbered.map(({ pos }) => pos),
-    numbered.map(() => 'put'),
+    numbered.map(({ op }) => op ?? 'put'),
     numbered.map(({ rev }) => rev),
   ]);
   for (const [scope, head] of heads) await updateHead(db, [scope, head]);
@@ -51,15 +54,23 @@ export interface CatalogueRow {
   readonly body: object;
 }
 
-/** Writes and publishes the rows that differ from what is stored; answers how many. The scopes must be allowed. */
-export async function putCatalogueRows(db: Queryable, wanted: readonly CatalogueRow[]): Promise<number> {
-  const changed: (CatalogueRow & { readonly rev: number })[] = [];
+/** A row that differs from what is stored, with its next revision. */
+export type ChangedRow = CatalogueRow & { readonly rev: number };
+
+/** Which of the rows differ from what is stored. The scopes must be allowed. */
+export async function changedRows(db: Queryable, wanted: readonly CatalogueRow[]): Promise<ChangedRow[]> {
+  const changed: ChangedRow[] = [];
   for (const row of wanted) {
     const stored = await selectCatalogueRow(db, [row.scope, row.entity, row.id]);
     if (stored && sameText(stored.body, row.body)) continue;
     changed.push({ ...row, rev: (stored?.rev ?? 0) + 1 });
   }
-  if (changed.length === 0) return 0;
+  return changed;
+}
+
+/** Stores rows that are published beside it. */
+export async function storeRows(db: Queryable, changed: readonly ChangedRow[]): Promise<void> {
+  if (changed.length === 0) return;
   await upsertCatalogueRows(db, [
     changed.map(({ scope }) => scope),
     changed.map(({ entity }) => entity),
@@ -67,6 +78,12 @@ export async function putCatalogueRows(db: Queryable, wanted: readonly Catalogue
     changed.map(({ rev }) => rev),
     changed.map(({ body }) => JSON.stringify(body)),
   ]);
+}
+
+/** Writes and publishes the rows that differ from what is stored; answers how many. The scopes must be allowed. */
+export async function putCatalogueRows(db: Queryable, wanted: readonly CatalogueRow[]): Promise<number> {
+  const changed = await changedRows(db, wanted);
+  await storeRows(db, changed);
   await publish(db, changed);
   return changed.length;
 }

@@ -48,7 +48,7 @@ function catalogueRows({ site, agencies, services, counters }: DemoMall): Catalo
     at('site', site.id, site),
     ...agencies.map((agency) => at('agency', idFrom('agency', agency.code), agency)),
     ...services.map((service) => at('service', idFrom('service', service.code), service)),
-    ...counters.map((counter) => at('counter', counter.id, counter)),
+    ...counters.map((counter) => at('counter', counter.id, { ...counter, siteId: site.id })),
   ];
 }
 

@@ -22,6 +22,7 @@ import type { ObjectStore } from './ports/storage/store.ts';
 import { blobRoutes } from './routes/blobs/index.ts';
 import { enrolmentRoutes } from './routes/enrolment/index.ts';
 import { EVENTS_PATH, eventRoutes, type EventsOptions } from './routes/events/index.ts';
+import { floorRoutes } from './routes/floor/index.ts';
 import { helloRoutes } from './routes/hello/index.ts';
 import { machineRoutes } from './routes/machine/index.ts';
 import { syncRoutes } from './routes/sync/index.ts';
@@ -99,6 +100,7 @@ export async function createServer({
   enrolmentRoutes(app, central);
   machineRoutes(app, central);
   syncRoutes(app, central);
+  floorRoutes(app, central);
   blobRoutes(app, central);
   uploadRoutes(app, central);
   await eventRoutes(app, central, events);

@@ -22,6 +22,26 @@ export const ApplicationState = z.enum([
 ]);
 export type ApplicationState = z.output<typeof ApplicationState>;
 
+/** Moves of the state machine in domain/lifecycle. */
+export const ApplicationEvent = z.enum([
+  'submit',
+  'cancel',
+  'verify',
+  'return',
+  'reject',
+  'process',
+  'bill',
+  'correct',
+  'pay',
+  'approve',
+  'finish',
+  'issue',
+  'ready',
+  'collect',
+  'revoke',
+]);
+export type ApplicationEvent = z.output<typeof ApplicationEvent>;
+
 /** What the officer ticked: `met` is here, `not-applicable` the condition does not hold. */
 export const RequirementState = z.enum(['open', 'met', 'not-applicable']);
 export type RequirementState = z.output<typeof RequirementState>;

@@ -4,9 +4,13 @@ import { addApplication, cancelDraft, saveDraft, submitApplication } from './app
 import { addAttachment, appendAttachment, removeAttachment } from './attachments.ts';
 import { listServices } from './catalogue.ts';
 import { checkCitizen, chooseCitizen, createCitizen, findCitizens, revealCitizen, updateCitizen } from './citizens.ts';
+import { listConflicts, resolveConflict } from './conflicts.ts';
 import { event } from './define.ts';
 import { devicesChanged, listDevices } from './devices.ts';
 import { enrol } from './enrolment.ts';
+import { endAssignment, readFloor, reassign } from './floor.ts';
+import { discardLedger, listLedger, retryLedger } from './ledger.ts';
+import { acceptParked, listParked, refuseParked } from './parked.ts';
 import { readReceiptFile, receiptChanged, receiptNumbers, saveReceipt, showReceipt } from './receipts.ts';
 import { chooseScan, scanned } from './scans.ts';
 import { clearPin, lock, readSession, retryStart, signIn, signOut, touch, unlock } from './session.ts';
@@ -53,6 +57,17 @@ export const PROCEDURES = {
   'devices.list': listDevices,
   'sync.read': readSync,
   'sync.send': sendNow,
+  'ledger.list': listLedger,
+  'ledger.retry': retryLedger,
+  'ledger.discard': discardLedger,
+  'conflicts.list': listConflicts,
+  'conflicts.resolve': resolveConflict,
+  'parked.list': listParked,
+  'parked.accept': acceptParked,
+  'parked.refuse': refuseParked,
+  'floor.read': readFloor,
+  'floor.reassign': reassign,
+  'floor.end': endAssignment,
   'enrolment.enrol': enrol,
   'simulator.samples': listSamples,
   'simulator.play': playSample,

@@ -25,6 +25,14 @@ export const PERMISSIONS = {
   'scans:write': ['officer', 'supervisor'],
   'devices:read': ['officer', 'supervisor', 'technician'],
   'sync:write': ['officer', 'supervisor', 'technician'],
+  'ledger:read': ['officer', 'supervisor'],
+  'ledger:write': ['officer', 'supervisor'],
+  'conflicts:read': ['officer', 'supervisor'],
+  'conflicts:write': ['supervisor'],
+  'parked:read': ['officer', 'supervisor'],
+  'parked:write': ['supervisor'],
+  'floor:read': ['supervisor'],
+  'floor:write': ['supervisor'],
   'simulator:use': ['anyone'],
 } as const satisfies Record<string, readonly [Holder, ...Holder[]]>;
 

@@ -18,6 +18,21 @@ export const Site = z.strictObject({
 export type Site = z.output<typeof Site>;
 
 /**
+ * Sign-in without the centre has an end (docs/design/security.md, Sessions). `counting` from half-way: the page says how
+ * much is left, what still works and what helps; `expired`: signing in is refused until the centre was heard.
+ */
+export const SignInAllowance = z.strictObject({
+  role: Role,
+  lastContactAt: Instant,
+  until: Instant,
+  phase: z.enum(['fresh', 'counting', 'expired']),
+  /** Whole days and hours that are left; 0 and 0 when it has ended. */
+  daysLeft: z.int(),
+  hoursLeft: z.int(),
+});
+export type SignInAllowance = z.output<typeof SignInAllowance>;
+
+/**
  * What the page must know before anything else. `phase`: `blocked` core could not open its data (see `fault`),
  * `not-enrolled` no centre knows this workstation yet, `signed-out`, `locked`, `active`.
  */
@@ -39,6 +54,20 @@ export const SessionState = z.strictObject({
   officers: z.array(Officer),
   /** Drafts left by the officer, told at sign-in. */
   draftCount: z.int(),
+  /** This workstation moves after the present visit; null: it stays. */
+  closing: z
+    .strictObject({
+      /** Null: it gets no counter. */
+      counter: Counter.nullable(),
+      /** Another mall's short name; null: it stays in this one. */
+      site: z.string().nullable(),
+      reason: z.string(),
+    })
+    .nullable(),
+  /** Its assignment was ended and there is no other: nobody can sign in until a supervisor gives one. */
+  unassigned: z.boolean(),
+  /** How long each role may still sign in without the centre. */
+  allowances: z.array(SignInAllowance),
 });
 export type SessionState = z.output<typeof SessionState>;
 
@@ -48,7 +77,8 @@ const Pin = z.string().regex(/^[0-9]{4,12}$/);
 
 /**
  * Starts a session on this port. An unknown name costs the same time as a wrong PIN and reads the same.
- * Errors: `wrong-pin`, `pin-locked`, `not-enrolled`.
+ * Errors: `wrong-pin`, `pin-locked`, `not-enrolled`, `no-assignment`, `sign-in-elsewhere` (the officer works at another
+ * counter), `sign-in-expired` (the centre was not heard for too long).
  */
 export const signIn = command(
   'session:open',

@@ -41,6 +41,9 @@ export interface Core {
   siteDate(): SiteDate;
   /** The card read last in the open visit: how its citizen was identified, and what of them the card itself said. */
   lastCard: Claim | undefined;
+  /** Officers with a session here, locked ones too. */
+  signedIn(): readonly Officer[];
+  endSessionsOf(officerId: string): void;
   /** To every officer port. Never called before the commit that it tells of. */
   emit<N extends EventName>(name: N, payload: Payload<N>): void;
 }

@@ -11,7 +11,10 @@ import { createCatalogue } from '#core/features/catalogue/index';
 import { createDevices, type DevicePort } from '#core/features/devices/index';
 import { createNumberMark, createSealKeeper } from '#core/features/receipts/index';
 import { receiveFrame } from '#core/features/scans/receive';
-import { createSync } from '#core/features/sync/index';
+import { takeAssignment } from '#core/features/assignment/index';
+import { endSession } from '#core/features/session/index';
+import { createSync, type Presence } from '#core/features/sync/index';
+import { selectOpenVisit } from '#core/features/visits/index';
 import { siteDateOf } from '#domain/format/index';
 import { parseRegions } from '#domain/regions/index';
 import type { Core, Host } from './context.ts';
@@ -84,6 +87,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     disk,
     log,
     makeSealRequest: async () => (await import('#core/features/receipts/request')).makeSealRequest(secrets),
+    presence: () => presence(core),
     onState: (state) => service.emit('sync.changed', state),
     onChanged: (keys) => onPulled(keys),
   });
@@ -118,6 +122,10 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     regions: parseRegions(JSON.parse(readFileSync(join(config.resourcesFolder, 'regions/regions.json'), 'utf8'))),
     lastCard: undefined,
     siteDate: () => siteDateOf(clock.now(), catalogue.site()?.timeZone ?? 'Asia/Makassar'),
+    signedIn: () => service.sessions().flatMap(({ officer }) => officer ?? []),
+    endSessionsOf: (officerId) => {
+      for (const session of service.sessions()) if (session.officer?.id === officerId) endSession(core, session);
+    },
     emit: (name, payload) => service.emit(name, payload),
   };
 
@@ -127,11 +135,13 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
       seals.sealAll(); // a certificate may be among the rows
       service.emit('session.changed', {});
     }
+    takeAssignment(core);
     service.emit('changed', { keys: [...keys] });
   }
 
   const stopSweeping = sweepDaily(core);
   deleteOldResults(db, { before: toInstant(new Date(clock.epochMs() - DAY_MS)) });
+  takeAssignment(core);
   await sync.start(config.demoEnrolment);
   seals.sealAll();
   return {
@@ -163,6 +173,17 @@ function sweepDaily({ db, clock, dataFolder, disk, ids, log }: Core): () => void
   };
   sweep();
   return () => cancel();
+}
+
+/** What the centre is told of this desk with each push: who, since when, where; nothing of the citizen. */
+function presence(core: Core): Presence {
+  const officer = core.signedIn()[0];
+  const visit = officer && selectOpenVisit(core.db, { officerId: officer.id });
+  return {
+    operator_id: officer?.id ?? null,
+    serving_since: visit?.startedAt ?? null,
+    counter_id: core.catalogue.counter()?.id ?? null,
+  };
 }
 
 function droppedNotice(

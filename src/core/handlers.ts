@@ -13,6 +13,14 @@ import { createCitizen } from '#core/features/citizens/create';
 import { findCitizens } from '#core/features/citizens/find';
 import { revealCitizen } from '#core/features/citizens/reveal';
 import { updateCitizen } from '#core/features/citizens/update';
+import { listConflicts } from '#core/features/conflicts/list';
+import { resolveConflict } from '#core/features/conflicts/resolve';
+import { readFloor } from '#core/features/floor/read';
+import { endAssignment, reassign } from '#core/features/floor/reassign';
+import { listLedger } from '#core/features/ledger/list';
+import { discardLedger, retryLedger } from '#core/features/ledger/retry';
+import { acceptParked, refuseParked } from '#core/features/parked/decide';
+import { listParked } from '#core/features/parked/list';
 import { readReceiptFile, receiptNumbers, saveReceipt, showReceipt } from '#core/features/receipts/show';
 import { chooseScan } from '#core/features/scans/choose';
 import { clearPin } from '#core/features/session/clear-pin';
@@ -79,6 +87,17 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
     core.sync.sendNow();
     return {};
   },
+  'ledger.list': ({ core }, input) => listLedger(core, input),
+  'ledger.retry': withOfficer(retryLedger),
+  'ledger.discard': withOfficer(discardLedger),
+  'conflicts.list': withOfficer(listConflicts),
+  'conflicts.resolve': withOfficer(resolveConflict),
+  'parked.list': withOfficer(listParked),
+  'parked.accept': withOfficer(acceptParked),
+  'parked.refuse': withOfficer(refuseParked),
+  'floor.read': withOfficer(readFloor),
+  'floor.reassign': withOfficer(reassign),
+  'floor.end': withOfficer(endAssignment),
   'enrolment.enrol': ({ core }, input) => core.sync.enrol(input),
   'simulator.samples': async ({ core }) => ({ samples: await core.devices.samples() }),
   'simulator.play': async ({ core }, input) => {

@@ -41,6 +41,8 @@ export interface Service {
   activeSession(): PortSession | undefined;
   /** Nothing happens by itself any more. */
   close(): void;
+  /** Every session of an officer, locked or not. */
+  sessions(): readonly PortSession[];
 }
 
 /** Answers the calls of all ports. Commands and views run one at a time, over all ports; queries do not wait. */
@@ -131,6 +133,7 @@ export function createService(core: () => Core, hasSimulator: boolean): Service 
       isClosed = true;
       callOff();
     },
+    sessions: () => [...sessions.values()].filter(({ officer }) => officer !== null),
     activeSession: () => [...sessions.values()].find(({ officer, lockedAt }) => officer !== null && lockedAt === null),
   };
 }

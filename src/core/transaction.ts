@@ -9,7 +9,9 @@ import type { Core } from './context.ts';
 import { fail } from './fault.ts';
 import { insertEmptyBase, insertResult, keepBase, selectResult, selectRoot, writeRoot } from './transaction.sql.ts';
 
-type RootMutation = Exclude<MutationName, 'audit.append' | 'log.salvage'>;
+/** Mutations of rows that this database does not hold as roots. */
+type FarMutation = 'machine.reassign' | 'grant.end' | 'assignment.switch' | 'parked.accept' | 'parked.refuse';
+type RootMutation = Exclude<MutationName, 'audit.append' | 'log.salvage' | FarMutation>;
 type RootName = 'citizen' | 'application';
 
 /** One officer action: everything in it commits together or not at all. */
@@ -21,6 +23,19 @@ export interface Tx extends OutboxTx {
    * Answers its mid. Throws when the mutator refuses: the caller has checked the rule before. Errors: `not-enrolled`.
    */
   mutate<N extends RootMutation>(name: N, entity: RootName, id: string, args: MutationArgs<N>): string;
+  /** As `mutate`, where only the mutator can tell whether it still fits: null and nothing written when it does not. */
+  tryMutate<N extends RootMutation>(name: N, entity: RootName, id: string, args: MutationArgs<N>): string | null;
+  /**
+   * Appends a mutation whose row only the centre holds; what came of it is known by the outbox and by later rows.
+   * `under`: another grant than the one this workstation works under. Answers its mid. Errors: `not-enrolled`.
+   */
+  order<N extends FarMutation>(
+    name: N,
+    entity: 'machine' | 'parked',
+    id: string,
+    args: MutationArgs<N>,
+    under?: { readonly scope: string; readonly grantId: string },
+  ): string;
   /** Emitted after the commit, never from here. */
   changed(...keys: string[]): void;
 }
@@ -74,10 +89,19 @@ function openTx(core: Core, officer: Officer | null, keys: Set<string>): Tx {
       if (!identity) return; // before enrolment there is no log to send it by; the chain itself holds it
       appendMachineMutation(tx, identity, { name: 'audit.append', args: written, operatorId, txn: tx.newId() });
     },
-    mutate: (name, entity, entityId, args) => {
+    mutate: (name, entity, entityId, args) =>
+      tx.tryMutate(name, entity, entityId, args) ?? raise(`${name} was refused`),
+    tryMutate: (name, entity, entityId, args) => {
       const { mallScope: scope, grantId, machineId } = identity ?? fail('not-enrolled', {});
-      const baseRev = changeRoot(tx, { name, entity, entityId, scope, machineId, args: JSON.stringify(args) });
-      return appendMutation(tx, { name, v: 1, args, entity, entityId, scope, grantId, operatorId, baseRev, txn }).mid;
+      const changed = changeRoot(tx, { name, entity, entityId, scope, machineId, args: JSON.stringify(args) });
+      if (!changed) return null;
+      const about = { entity, entityId, scope, grantId, operatorId, baseRev: changed.baseRev, txn };
+      return appendMutation(tx, { name, v: 1, args, ...about }).mid;
+    },
+    order: (name, entity, entityId, args, under) => {
+      const { mallScope: scope, grantId } = identity ?? fail('not-enrolled', {});
+      const about = { entity, entityId, scope, grantId, ...under, operatorId, baseRev: null, txn };
+      return appendMutation(tx, { name, v: 1, args, ...about }).mid;
     },
     changed: (...more) => {
       for (const key of more) keys.add(key);
@@ -95,17 +119,23 @@ interface RootChange {
   readonly args: string;
 }
 
-/** Applies the mutator to the local row; answers the revision that the officer was looking at. */
-function changeRoot(tx: Tx, { name, entity, entityId, scope, machineId, args }: RootChange): number | null {
+function raise(message: string): never {
+  throw new Error(message);
+}
+
+/** Applies the mutator to the local row; answers the revision that the officer was looking at, or null when it refuses. */
+function changeRoot(
+  tx: Tx,
+  { name, entity, entityId, scope, machineId, args }: RootChange,
+): { readonly baseRev: number | null } | null {
   const found = selectRoot[entity](tx.db, { id: entityId });
   const before: Root | null = found
     ? { scope: found.scope, rev: found.rev ?? 0, body: JSON.parse(found.body), fieldRev: {} }
     : null;
   const judgement = mutatorOf(name, 1)?.judge(before, args, { mid: '', machineId, scope, entityId });
-  if (!judgement || !('row' in judgement) || !judgement.row)
-    throw new Error(`${name} was refused: ${judgement?.status}`);
+  if (!judgement || !('row' in judgement) || !judgement.row) return null;
   if (found) keepBase[entity](tx.db, { id: entityId });
   else insertEmptyBase(tx.db, { entity, id: entityId });
   writeRoot[entity](tx.db, { id: entityId, scope, body: JSON.stringify(judgement.row.body) });
-  return found?.rev ?? null;
+  return { baseRev: found?.rev ?? null };
 }

@@ -13,6 +13,15 @@ const schemas: [string, z.ZodType][] = [
   ...Object.entries(EVENTS).map(([name, { payload }]): [string, z.ZodType] => [`${name} payload`, payload]),
 ];
 
+/** Fields that name whom or what an act is about; who acts is always the session's officer. */
+const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+  // Who is named here proves it by a PIN, or is the one whom a supervisor's PIN helps.
+  'session.sign-in': ['officerId'],
+  'session.clear-pin': ['officerId'],
+  'floor.reassign': ['workstationId', 'counterId', 'officerIds'],
+  'floor.end': ['workstationId'],
+};
+
 describe.each(procedures)('%s', (name, procedure) => {
   test('is named nouns.verb and has somebody who may call it', () => {
     expect(name).toMatch(/^[a-z]+\.[a-z]+(-[a-z]+)*$/);
@@ -29,9 +38,8 @@ describe.each(procedures)('%s', (name, procedure) => {
     expect(fields.includes('commandId')).toBe(procedure.kind === 'command');
   });
 
-  test('takes nobody and no machine from the page', () => {
-    // Who is named here proves it by a PIN, or is the one whom a supervisor's PIN helps.
-    const allowed = ['session.sign-in', 'session.clear-pin'].includes(name) ? ['officerId'] : [];
+  test('takes nobody and no machine from the page, but as what the call is about', () => {
+    const allowed = SUBJECTS[name] ?? [];
     const fields = Object.keys((procedure.input as z.ZodObject).shape).filter((field) => !allowed.includes(field));
     expect(fields.filter((field) => /officer|operator|role|machine|workstation|counter|session/i.test(field))).toEqual(
       [],

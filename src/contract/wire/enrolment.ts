@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line } from '../ids.ts';
+import { line, OfficerId, ServiceCode } from '../ids.ts';
 
 /** Scope of a feed: `mall:<uuid>`, `machine:<uuid>` or `catalogue`. */
 export const Scope = z.string().regex(/^(?:catalogue|(?:mall|machine):[0-9a-f-]{36})$/);
@@ -27,13 +27,31 @@ export const EnrolRequest = z.object({
 });
 export type EnrolRequest = z.output<typeof EnrolRequest>;
 
-/** Body of an `access_grant` row. */
+/** Where a workstation stands and what is served there. A grant carries it, so it changes only between two visits. */
+export const Assignment = z.object({
+  counterId: z.uuid().nullable(),
+  /** Null: the services the catalogue names for the counter. */
+  serviceCodes: z.array(ServiceCode).max(400).nullable(),
+  /** Officers who may sign in here; null: every officer of the mall. Supervisors and technicians always may. */
+  officerIds: z.array(OfficerId).max(40).nullable(),
+});
+export type Assignment = z.output<typeof Assignment>;
+
+/** Body of an `access_grant` row in `machine:<id>`; machines keep them oldest first. */
 export const GrantBody = z.object({
   id: z.uuid(),
   machineId: z.uuid().nullable(),
   operatorId: z.uuid().nullable(),
   scope: Scope,
   role: z.string(),
+  assignment: Assignment.nullable().default(null),
+  /** `closing`: another is ordered and the machine is still finishing; `ended`: never turned into another. */
+  state: z.enum(['active', 'closing', 'ended']).default('active'),
+  cause: z.enum(['reassigned', 'expired', 'for_cause']).nullable().default(null),
+  /** Why it was ordered; empty for the grant of an enrolment. */
+  reason: z.string().max(200).default(''),
+  /** Place among the grants of its machine. */
+  order: z.int().min(0).default(0),
 });
 export type GrantBody = z.output<typeof GrantBody>;
 

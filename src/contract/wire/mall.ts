@@ -34,6 +34,8 @@ export const MallCounter = z.object({
   name: line(40),
   serviceCodes: z.array(ServiceCode).max(400),
   today: z.array(CounterOpening).max(20),
+  /** Its mall; set by the import, because the catalogue holds the counters of all. */
+  siteId: z.uuid().optional(),
 });
 export type MallCounter = z.output<typeof MallCounter>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApplicationState, RequirementStates } from '../applications.ts';
+import { ApplicationEvent, ApplicationState, RequirementStates } from '../applications.ts';
 import { ATTACHMENT_LIMITS, AttachmentId } from '../attachments.ts';
 import { CitizenData } from '../citizens.ts';
 import { Answers } from '../forms.ts';
@@ -16,6 +16,7 @@ import {
 } from '../ids.ts';
 import { SealLevel } from '../receipts.ts';
 import { AttachmentBody, Sha256 } from './blobs.ts';
+import { Assignment, Scope } from './enrolment.ts';
 
 export { Sha256 };
 
@@ -97,6 +98,55 @@ export const AttachmentAdd = z.object({
   replaces: AttachmentId.nullable(),
 });
 
+/**
+ * `application.advance`: a move of the state machine that a counter makes, compared and set (docs/design/sync.md,
+ * section 6). The others are moves of the back office, which writes them at the centre.
+ */
+export const ApplicationAdvance = z.object({
+  event: ApplicationEvent.extract(['cancel', 'correct', 'ready', 'collect']),
+  from: ApplicationState,
+});
+
+/** Why a supervisor did something, in their own words. */
+const Reason = z.string().min(1).max(200);
+
+/**
+ * `machine.reassign`: the newest grant closes and another is added. `expects` is the newest one the supervisor saw.
+ * The root is the machine with its grants inside.
+ */
+export const MachineReassign = z.object({
+  expects: z.uuid().nullable(),
+  grantId: z.uuid(),
+  scope: Scope,
+  assignment: Assignment,
+  reason: Reason,
+});
+
+/** `grant.end`: at once, whatever the machine is doing. */
+export const GrantEnd = z.object({
+  grantId: z.uuid(),
+  cause: z.enum(['reassigned', 'for_cause']),
+  reason: Reason,
+});
+
+/** `assignment.switch`, by the machine itself: the one grant ends at this place of its log, it works under the other. */
+export const AssignmentSwitch = z.object({ from: z.uuid(), to: z.uuid() });
+
+/** `conflict.resolve`: the root is the row with the field. `seen`: what stood in it when the supervisor chose. */
+export const ConflictResolve = z.object({
+  conflictId: z.uuid(),
+  field: z.string().max(40),
+  choice: z.enum(['mine', 'theirs']),
+  seen: z.json(),
+  value: z.json(),
+});
+
+/** `parked.accept`: a parked txn takes effect; `scope`: handed over to that mall, null: where it was written. */
+export const ParkedAccept = z.object({ scope: Scope.nullable() });
+
+/** `parked.refuse`: a parked txn stays without effect. */
+export const ParkedRefuse = z.object({ reason: Reason });
+
 /** `audit.append`: one row of the workstation's audit chain, `text` as the bytes that were hashed. */
 export const AuditAppend = z.object({
   seq: z.int().min(1),
@@ -126,6 +176,13 @@ export const MUTATION_ARGS = {
   'receipt.issue': { 1: ReceiptIssue },
   'receipt.seal': { 1: ReceiptSeal },
   'attachment.add': { 1: AttachmentAdd },
+  'application.advance': { 1: ApplicationAdvance },
+  'machine.reassign': { 1: MachineReassign },
+  'grant.end': { 1: GrantEnd },
+  'assignment.switch': { 1: AssignmentSwitch },
+  'conflict.resolve': { 1: ConflictResolve },
+  'parked.accept': { 1: ParkedAccept },
+  'parked.refuse': { 1: ParkedRefuse },
   'audit.append': { 1: AuditAppend },
   'log.salvage': { 1: LogSalvage },
 } as const satisfies Record<string, Readonly<Record<number, z.ZodType>>>;

@@ -37,7 +37,12 @@ export const MachineReport = z.object({
   blob_bytes: z.int().min(0).optional(),
   free_bytes: z.int().min(0).optional(),
   app: z.string().max(40),
+  /** Who is signed in, since when a visit is open, at which counter; never anything of a citizen. */
+  operator_id: z.uuid().nullable().optional(),
+  serving_since: z.string().max(40).nullable().optional(),
+  counter_id: z.uuid().nullable().optional(),
 });
+export type MachineReport = z.output<typeof MachineReport>;
 
 /** Request of `POST /v1/push`: whole txns in seq order, with the signed head of the log they end at. */
 export const PushRequest = z.object({

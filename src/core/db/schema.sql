@@ -196,6 +196,8 @@ CREATE INDEX outbox_open ON outbox (entity, entity_id, n) WHERE state IN ('pendi
 
 CREATE INDEX outbox_state ON outbox (state, settled_at);
 
+CREATE INDEX outbox_submitted ON outbox (n) WHERE name = 'application.submit';
+
 CREATE TABLE pin_attempt (
   officer_id TEXT PRIMARY KEY,
   wrong_count INTEGER NOT NULL,

@@ -12,3 +12,7 @@ export const selectSetting = row(z.object({ value: z.string() }))`
   SELECT value
   FROM setting
   WHERE name = :name`;
+
+export const replaceSetting = change`
+  INSERT OR REPLACE INTO setting (name, value)
+  VALUES (:name, :value)`;

@@ -1,21 +1,6 @@
-import type { ApplicationState } from '#contract/applications';
+import type { ApplicationEvent, ApplicationState } from '#contract/applications';
 
-export type ApplicationEvent =
-  | 'submit'
-  | 'cancel'
-  | 'verify'
-  | 'return'
-  | 'reject'
-  | 'process'
-  | 'bill'
-  | 'correct'
-  | 'pay'
-  | 'approve'
-  | 'finish'
-  | 'issue'
-  | 'ready'
-  | 'collect'
-  | 'revoke';
+export type { ApplicationEvent };
 
 /** Every move an application can make (docs/design/domain.md, 5). An absent cell is refused; nothing else decides. */
 // prettier-ignore

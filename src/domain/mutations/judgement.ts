@@ -1,3 +1,7 @@
+import type { ParkReason, RejectReason } from '#contract/wire/reasons';
+
+export type { ParkReason, RejectReason };
+
 /** JSON as it stands in a body. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -32,19 +36,6 @@ export interface FieldConflict {
   readonly theirs: Json;
 }
 
-/** Why a person has to decide, as a closed set; texts are in resources/locales. */
-export type ParkReason =
-  | 'unknown_mutator'
-  | 'invalid_args'
-  | 'no_right'
-  | 'scope'
-  | 'exists'
-  | 'root_missing'
-  | 'root_invalid'
-  | 'mid_reused'
-  | 'txn'
-  | 'server_error';
-
 /**
  * What became of one mutation. `row` is null only where a mutation has no root (`audit.append`).
  * `changed` is false when the row already said so: `merged` without a new revision.
@@ -57,10 +48,13 @@ export type Judgement =
       readonly changed: boolean;
       readonly conflicts: readonly FieldConflict[];
     }
-  | { readonly status: 'rejected'; readonly reason: string; readonly current: string }
+  | { readonly status: 'rejected'; readonly reason: RejectReason; readonly current: string }
   | { readonly status: 'parked'; readonly reason: ParkReason };
 
 export const park = (reason: ParkReason): Judgement => ({ status: 'parked', reason });
+
+/** `current`: what stood there instead, in one word; never a value that somebody typed. */
+export const reject = (reason: RejectReason, current: string): Judgement => ({ status: 'rejected', reason, current });
 
 /** Value equality of JSON; the order of keys does not count. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {

@@ -1,9 +1,12 @@
+import type { z } from 'zod';
+import type { ConflictResolve } from '#contract/wire/mutations';
 import {
   type FieldConflict,
   type Json,
   type Judgement,
   type MutationContext,
   park,
+  reject,
   type Root,
   sameJson,
 } from './judgement.ts';
@@ -48,4 +51,14 @@ export function patched(
   const after = changed ? withFields(row, writes, ctx) : row;
   if (conflicts.length > 0) return { status: 'conflict', row: after, changed, conflicts };
   return { status: changed ? 'applied' : 'merged', row: after, changed };
+}
+
+/** The value the supervisor chose, unless the field was written again after they looked. */
+export function resolved(row: Root | null, args: z.output<typeof ConflictResolve>, ctx: MutationContext): Judgement {
+  if (row === null) return park('root_missing');
+  const { field, seen, value } = args;
+  const current = row.body[field] ?? null;
+  if (sameJson(current, value)) return { status: 'applied', row, changed: false };
+  if (!sameJson(current, seen)) return reject('field_changed', String(row.rev));
+  return { status: 'applied', row: withFields(row, { [field]: value }, ctx), changed: true };
 }

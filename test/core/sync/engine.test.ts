@@ -63,6 +63,7 @@ test('an enrolled workstation has its number, its counter and the catalogue befo
     'officer',
     'service',
     'site',
+    'workstation',
   ]);
   expect(station.sync.state()).toMatchObject({ enrolled: true, online: true, problem: null, unsentCount: 0 });
   expect(station.changes).toContain('catalogue');

@@ -31,6 +31,9 @@ const judge = (txn: readonly Candidate[], roots: Record<string, Root> = {}, mach
     machineId,
     grant: (id) => (id === 'g' ? { ...grant, machineId } : undefined),
     root: (entity, id) => roots[rootKey(entity, id)] ?? null,
+    isSupervisor: () => false,
+    conflict: () => undefined,
+    parked: () => undefined,
   });
 const statuses = (outcome: ReturnType<typeof judge>) => outcome.judgements.map(({ status }) => status);
 const reasons = (outcome: ReturnType<typeof judge>) =>

@@ -88,6 +88,9 @@ export class StandIn implements LoketHost {
       siteDate: '2026-11-24',
       officers: [officer, second, supervisor] as SessionState['officers'],
       draftCount: 1,
+      closing: null,
+      unassigned: false,
+      allowances: [],
       ...options.session,
     };
   }

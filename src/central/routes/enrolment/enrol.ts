@@ -1,14 +1,14 @@
-import type { EnrolReply, EnrolRequest, GrantBody, MachineBody } from '#contract/wire/enrolment';
+import type { EnrolReply, EnrolRequest, MachineBody } from '#contract/wire/enrolment';
 import { logStartBytes } from '#domain/mutations/hash';
 import { enrolmentBytes, fingerprintBytes } from '#domain/request-signature/index';
 import { clearAlarms } from '../../alarms.ts';
 import type { Central } from '../../context.ts';
 import { allowScopes, type Queryable, transaction } from '../../db/sql.ts';
 import { codeHash } from '../../enrolment-code.ts';
-import { putCatalogueRows } from '../../feed.ts';
 import { insertHead } from '../../feed.sql.ts';
+import { grantBody, tellMachine } from '../../grants.ts';
 import { kidOf, sha256, verifiesEd25519 } from '../../keys.ts';
-import { selectGrants } from '../../machine.sql.ts';
+import { lockGrants, selectGrants, selectMachines, updateGrant, upsertGrant } from '../../machine.sql.ts';
 import { idFrom, newId } from '../../ports/ids.ts';
 import { refuse } from '../../problem.ts';
 import { fillSpares, SPARE_COUNT } from '../../series.ts';
@@ -73,7 +73,9 @@ async function accept(
 /** A code of one mall must not take over a machine of another by naming its id. */
 async function checkOwner(db: Queryable, machineId: string, scope: string): Promise<void> {
   const grants = await selectGrants(db, [machineId]);
-  if (grants.length > 0 && !grants.some((grant) => grant.scope === scope)) refuse('not_permitted');
+  const living = grants.filter((grant) => grant.ended_cause === null);
+  const judged = living.length > 0 ? living : grants;
+  if (judged.length > 0 && !judged.some((grant) => grant.scope === scope)) refuse('not_permitted');
 }
 
 async function addMachine(db: Queryable, machine: MachineBody, kid: string, rawKey: Buffer): Promise<void> {
@@ -92,24 +94,31 @@ async function addLog(db: Queryable, request: EnrolRequest, siteId: string): Pro
   await sql.insertLog(db, [machine_id, incarnation, next, sha256(logStartBytes(machine_id, incarnation))]);
 }
 
+/**
+ * A grant that fits the code stays; any other ends. The machine is told with the enrolment, so what it wrote before
+ * counts as done in good faith.
+ */
 async function addGrant(db: Queryable, machine: MachineBody, scope: string, issuedBy: string): Promise<void> {
-  const held = (await selectGrants(db, [machine.id])).some((g) => g.scope === scope && g.ended_cause === null);
-  if (!held) await sql.insertGrant(db, [newId(), machine.id, scope, 'counter', issuedBy]);
-  const scopeOfMachine = `machine:${machine.id}`;
-  const grants = (await selectGrants(db, [machine.id])).filter((grant) => grant.ended_cause === null);
-  await putCatalogueRows(db, [
-    { scope: scopeOfMachine, entity: 'machine', id: machine.id, body: machine },
-    ...grants.map((grant) => ({ scope: scopeOfMachine, entity: 'access_grant', id: grant.id, body: grantBody(grant) })),
-  ]);
+  const { id, counterId } = machine;
+  await lockGrants(db, [[id]]);
+  const before = await selectGrants(db, [id]);
+  const living = before.filter((grant) => grant.ended_cause === null);
+  const kept = living.find((g) => g.scope === scope && (counterId === null || g.assignment?.counterId === counterId));
+  const ended = living.filter((grant) => grant !== kept);
+  for (const grant of ended) await updateGrant(db, [grant.id, 'ended', issuedBy, 'reassigned']);
+  if (kept) await updateGrant(db, [kept.id, 'active', null, null]);
+  else {
+    const assignment = JSON.stringify({ counterId, serviceCodes: null, officerIds: null });
+    const place = Math.max(-1, ...before.map((grant) => grant.place)) + 1;
+    await upsertGrant(db, [newId(), id, scope, 'counter', assignment, '', place, issuedBy]);
+  }
+  await allowScopes(db, [`machine:${id}`, ...new Set([scope, ...before.map((grant) => grant.scope)])]);
+  const grants = (await selectGrants(db, [id])).map(grantBody);
+  const known = new Set(before.filter((grant) => grant.ended_cause !== null).map((grant) => grant.id));
+  const [stored] = await selectMachines(db, [[id]]);
+  if (!stored) throw new Error('an enrolled machine is missing');
+  await tellMachine(db, stored, grants, known);
 }
-
-const grantBody = (grant: Awaited<ReturnType<typeof selectGrants>>[number]): GrantBody => ({
-  id: grant.id,
-  machineId: grant.machine_id,
-  operatorId: grant.operator_id,
-  scope: grant.scope,
-  role: grant.role,
-});
 
 async function addCertificateRequest(db: Queryable, request: EnrolRequest, fingerprint: Buffer): Promise<void> {
   const log = await sql.selectLog(db, [request.machine_id, request.incarnation]);

@@ -72,10 +72,6 @@ export const insertLog = change`
   INSERT INTO client_log_head (machine_id, incarnation, series, last_hash)
   VALUES ($1, $2, $3, $4)`;
 
-export const insertGrant = change`
-  INSERT INTO access_grant (id, machine_id, scope, role, granted_by)
-  VALUES ($1, $2, $3, $4, $5)`;
-
 export const insertCertificateRequest = change`
   INSERT INTO certificate_request (id, machine_id, series, csr, fingerprint)
   VALUES ($1, $2, $3, $4, $5)

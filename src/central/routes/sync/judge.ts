@@ -1,8 +1,9 @@
 import type { MutationStatus } from '#contract/wire/sync';
-import { evaluateTxn, rootKey } from '#domain/mutations/evaluate';
+import { type Candidate, type Decision, evaluateTxn, rootKey } from '#domain/mutations/evaluate';
 import type { FieldConflict, Judgement, Root } from '#domain/mutations/index';
 import { idFrom } from '../../ports/ids.ts';
 import type { Grant } from '../../machine.sql.ts';
+import { type DecisionFacts, isSupervisorIn } from './decision-facts.ts';
 import type { ChainedMutation } from './log-check.ts';
 import type { Known } from './push.sql.ts';
 
@@ -20,8 +21,17 @@ export interface Judged {
 
 export interface NewConflict extends FieldConflict {
   readonly id: string;
-  readonly mutation: ChainedMutation;
+  readonly mid: string;
+  readonly entity: string;
+  readonly entityId: string;
+  /** Scope of the row with the field. */
+  readonly scope: string;
+  /** Mutation that wrote the value that stands. */
+  readonly theirsMid: string | null;
 }
+
+/** A decision with who made it. */
+export type Made = Decision & { readonly by: ChainedMutation };
 
 /** What a batch leaves behind, to be written in one go. */
 export interface BatchOutcome {
@@ -29,6 +39,9 @@ export interface BatchOutcome {
   /** Rows as they shall stand, by `entity/id`; `isNew` where the centre had none. */
   readonly roots: ReadonlyMap<string, { readonly root: Root; readonly isNew: boolean }>;
   readonly conflicts: readonly NewConflict[];
+  readonly decisions: readonly Made[];
+  /** Machines as they stood before, by `machine/<id>`. */
+  readonly machines: ReadonlyMap<string, Root>;
 }
 
 export interface BatchFacts {
@@ -38,6 +51,7 @@ export interface BatchFacts {
   readonly roots: ReadonlyMap<string, Root>;
   /** Mutations that arrived before, by mid. */
   readonly known: ReadonlyMap<string, Known>;
+  readonly decisions: DecisionFacts;
 }
 
 /** The same for every repetition, so that judging again after a restore makes the same row. */
@@ -48,6 +62,10 @@ export function judgeBatch(txns: readonly (readonly ChainedMutation[])[], facts:
   const roots = new Map<string, { root: Root; isNew: boolean }>();
   const judged: Judged[] = [];
   const conflicts: NewConflict[] = [];
+  const decisions: Made[] = [];
+  const decided = new Map<string, Decision>();
+  const rootOf = (key: string): Root | null =>
+    roots.get(key)?.root ?? facts.roots.get(key) ?? facts.decisions.machines.get(key) ?? null;
   const seen = new Map<string, Buffer>();
   for (const txn of txns) {
     const fresh: ChainedMutation[] = [];
@@ -60,20 +78,47 @@ export function judgeBatch(txns: readonly (readonly ChainedMutation[])[], facts:
     const outcome = evaluateTxn(fresh.map(candidate), {
       machineId: facts.machineId,
       grant: (id) => grantFacts(facts.grants.find((grant) => grant.id === id)),
-      root: (entity, id) => roots.get(rootKey(entity, id))?.root ?? facts.roots.get(rootKey(entity, id)) ?? null,
+      root: (entity, id) => rootOf(rootKey(entity, id)),
+      isSupervisor: (scope, operatorId) => isSupervisorIn(facts.decisions, scope, operatorId),
+      conflict: (id) => {
+        const held = facts.decisions.conflicts.get(id);
+        return held && decided.has(id) ? { ...held, state: 'resolved' } : held;
+      },
+      parked: (id) => {
+        const held = facts.decisions.parked.get(id);
+        const earlier = decided.get(id);
+        return held && earlier?.kind === 'parked' ? { ...held, state: earlier.decision } : held;
+      },
     });
-    for (const [key, root] of outcome.roots) {
-      roots.set(key, { root, isNew: roots.get(key)?.isNew ?? !facts.roots.has(key) });
+    for (const decision of outcome.decisions) {
+      const by = fresh.find(({ mid }) => mid === decision.mid) ?? missing();
+      decided.set(decision.kind === 'conflict' ? decision.id : decision.txn, decision);
+      decisions.push({ ...decision, by });
+      if (decision.kind !== 'parked') continue;
+      for (const { candidate: part, judgement } of decision.parts)
+        conflicts.push(...conflictsOf(part, judgement, rootOf));
     }
     for (const [n, judgement] of outcome.judgements.entries()) {
-      const mutation = fresh[n];
-      if (!mutation) throw new Error('a judgement without a mutation');
-      const found = conflictsOf(mutation, judgement);
+      const mutation = fresh[n] ?? missing();
+      const found = conflictsOf(candidate(mutation), judgement, rootOf);
       conflicts.push(...found);
       judged.push({ mutation, outcome: stored(judgement, found), root: changedRoot(mutation, judgement) });
     }
+    for (const [key, root] of outcome.roots) {
+      roots.set(key, { root, isNew: roots.get(key)?.isNew ?? !facts.roots.has(key) });
+    }
   }
-  return { judged: judged.sort((a, b) => a.mutation.seq - b.mutation.seq), roots, conflicts };
+  return {
+    judged: judged.sort((a, b) => a.mutation.seq - b.mutation.seq),
+    roots,
+    conflicts,
+    decisions,
+    machines: facts.decisions.machines,
+  };
+}
+
+function missing(): never {
+  throw new Error('a judgement without a mutation');
 }
 
 /** Every mutation of a txn parked for a fault of the server's own: it stops one item, not the counter. */
@@ -83,7 +128,7 @@ export function parkBatch(txns: readonly (readonly ChainedMutation[])[]): BatchO
     outcome: { status: 'parked' as const, result: { reason: 'server_error' } },
     root: null,
   }));
-  return { judged, roots: new Map(), conflicts: [] };
+  return { judged, roots: new Map(), conflicts: [], decisions: [], machines: new Map() };
 }
 
 function repetition(mutation: ChainedMutation, known: Known | undefined, earlier: Buffer | undefined): Judged | null {
@@ -120,9 +165,20 @@ const grantFacts = (grant: Grant | undefined) =>
 const changedRoot = (mutation: ChainedMutation, judgement: Judgement): string | null =>
   'row' in judgement && judgement.row && judgement.changed ? rootKey(mutation.entity, mutation.entity_id) : null;
 
-function conflictsOf(mutation: ChainedMutation, judgement: Judgement): NewConflict[] {
+/** `rootOf`: rows as they stood before this txn, which is where the values that stand come from. */
+function conflictsOf(part: Candidate, judgement: Judgement, rootOf: (key: string) => Root | null): NewConflict[] {
   if (judgement.status !== 'conflict') return [];
-  return judgement.conflicts.map((found) => ({ ...found, id: conflictId(mutation.mid, found.field), mutation }));
+  const { mid, entity, entityId } = part;
+  const before = rootOf(rootKey(entity, entityId));
+  return judgement.conflicts.map((found) => ({
+    ...found,
+    id: conflictId(mid, found.field),
+    mid,
+    entity,
+    entityId,
+    scope: judgement.row.scope,
+    theirsMid: before?.fieldRev[found.field]?.mid ?? null,
+  }));
 }
 
 function stored(judgement: Judgement, conflicts: readonly NewConflict[]): StoredResult {

@@ -53,10 +53,38 @@ export const selectBodies = {
     FROM citizen
     WHERE scope = $1 AND id = ANY ($2::uuid[])`,
   conflict: rows(Body)`
-    SELECT id, 1 AS v, jsonb_build_object('entity', entity, 'entityId', entity_id, 'field', field, 'base', base,
-      'mine', mine, 'theirs', theirs, 'mid', mid, 'state', state) AS body
-    FROM conflict
-    WHERE scope = $1 AND id = ANY ($2::uuid[])`,
+    SELECT c.id, 1 AS v, jsonb_build_object('entity', c.entity, 'entityId', c.entity_id, 'field', c.field,
+      'base', c.base, 'mine', c.mine, 'theirs', c.theirs, 'mid', c.mid, 'state', c.state,
+      'mineBy', CASE WHEN m.mid IS NOT NULL
+        THEN jsonb_build_object('machineId', m.machine_id, 'operatorId', m.operator_id, 'at', m.at_wall) END,
+      'theirsBy', CASE WHEN o.mid IS NOT NULL
+        THEN jsonb_build_object('machineId', o.machine_id, 'operatorId', o.operator_id, 'at', o.at_wall) END) AS body
+    FROM conflict c
+    LEFT JOIN LATERAL (
+      SELECT mid, machine_id, operator_id, at_wall
+      FROM mutation
+      WHERE mid = c.mid AND status <> 'duplicate'
+      LIMIT 1) m ON true
+    LEFT JOIN LATERAL (
+      SELECT mid, machine_id, operator_id, at_wall
+      FROM mutation
+      WHERE mid = c.theirs_mid AND status <> 'duplicate'
+      LIMIT 1) o ON true
+    WHERE c.scope = $1 AND c.id = ANY ($2::uuid[])`,
+  parked: rows(Body)`
+    SELECT p.item AS id, 1 AS v, jsonb_build_object('machineId', min(p.machine_id::text),
+      'operatorId', min(m.operator_id::text),
+      'reason', coalesce(min(p.reason) FILTER (WHERE p.reason <> 'txn'), 'txn'),
+      'since', to_char(min(m.received_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'state', min(p.state),
+      'items', jsonb_agg(
+        jsonb_build_object('mid', p.mid, 'name', m.name, 'entity', m.entity, 'entityId', m.entity_id) ORDER BY p.seq),
+      'receiptNumber', min(p.about ->> 'receiptNumber'), 'serviceCode', min(p.about ->> 'serviceCode'),
+      'citizenId', min(p.about ->> 'citizenId'), 'counter', min(p.about ->> 'counter')) AS body
+    FROM parked p
+    JOIN mutation m ON m.machine_id = p.machine_id AND m.incarnation = p.incarnation AND m.seq = p.seq
+    WHERE p.scope = $1 AND p.item = ANY ($2::uuid[])
+    GROUP BY p.item`,
 };
 
 export const selectCatalogueBodies = rows(Body)`

@@ -120,14 +120,13 @@ export const insertMutations = change`
               $18::text[], $19::bigint[], $20::text[], $21::bigint[], $22::jsonb[], $23::text[]) AS t`;
 
 export const insertConflicts = change`
-  INSERT INTO conflict (id, scope, entity, entity_id, field, base, mine, theirs, mid)
+  INSERT INTO conflict (id, scope, entity, entity_id, field, base, mine, theirs, mid, theirs_mid)
   SELECT t.*
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[], $7::jsonb[], $8::jsonb[],
-              $9::uuid[]) AS t
+              $9::uuid[], $10::uuid[]) AS t
   ON CONFLICT (id) DO NOTHING`;
 
 export const insertParked = change`
-  INSERT INTO parked (mid, scope, txn, machine_id, reason)
-  SELECT mid, scope, txn, $1, reason
-  FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[]) AS t (mid, scope, txn, reason)
-  ON CONFLICT (mid) DO NOTHING`;
+  INSERT INTO parked (machine_id, incarnation, mid, scope, txn, reason, item, seq, about)
+  SELECT $1, $2, t.*
+  FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::bigint[], $9::jsonb[]) AS t`;

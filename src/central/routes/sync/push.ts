@@ -13,6 +13,7 @@ import type { Caller } from '../../signed.ts';
 import { selectWanted } from '../blobs/blobs.sql.ts';
 import { markCloned } from '../machine/machine.sql.ts';
 import { type BatchFacts, judgeBatch, parkBatch } from './judge.ts';
+import { decisionFacts } from './decision-facts.ts';
 import { type ChainedMutation, checkBatch, groupTxns, newPart } from './log-check.ts';
 import { type Held, type Known, lockLogHead, lockRoots, selectHeld, selectKnown, updateLogHead } from './push.sql.ts';
 import { verdict, writeBatch, type Writer } from './write.ts';
@@ -62,7 +63,7 @@ async function take(work: Work): Promise<PushReply> {
   const grants = await selectGrants(db, [machineId]);
   const scopes = [...new Set([`machine:${machineId}`, ...grants.map(({ scope }) => scope)])];
   await allowScopes(db, scopes);
-  const writer = { machineId, incarnation: request.incarnation, scopes };
+  const writer = { machineId, incarnation: request.incarnation, scopes, widened: [] };
   const results = [...held.map(repeated), ...(await judgeAndWrite(work, fresh, writer, grants))];
 
   if (head.state === 'retired' && fresh.length > 0) await noteClone(work, head.name);
@@ -100,11 +101,18 @@ async function judgeAndWrite(
 ): Promise<PushResult[]> {
   const txns = groupTxns(fresh);
   if (txns.length === 0) return [];
-  if (!isCareful) return writeBatch(db, writer, judgeBatch(txns, await factsOf(db, fresh, writer, grants)));
+  if (!isCareful) return writeJudged(db, writer, txns, await factsOf(db, fresh, writer, grants));
   const results: PushResult[] = [];
   for (const txn of txns) results.push(...(await carefully(db, txn, writer, grants)));
   return results;
 }
+
+const writeJudged = (
+  db: Queryable,
+  writer: Writer,
+  txns: readonly (readonly ChainedMutation[])[],
+  facts: BatchFacts,
+): Promise<PushResult[]> => writeBatch(db, { ...writer, widened: facts.decisions.scopes }, judgeBatch(txns, facts));
 
 const savepoint = change`SAVEPOINT txn`;
 const release = change`RELEASE SAVEPOINT txn`;
@@ -118,7 +126,7 @@ async function carefully(
 ): Promise<PushResult[]> {
   await savepoint(db);
   try {
-    const results = await writeBatch(db, writer, judgeBatch([txn], await factsOf(db, txn, writer, grants)));
+    const results = await writeJudged(db, writer, [txn], await factsOf(db, txn, writer, grants));
     await release(db);
     return results;
   } catch (error) {
@@ -135,11 +143,15 @@ async function factsOf(
   grants: BatchFacts['grants'],
 ): Promise<BatchFacts> {
   const known = await selectKnown(db, [mutations.map(({ mid }) => mid)]);
+  const decisions = await decisionFacts(db, mutations, writer.scopes);
+  const accepted = [...decisions.parked.values()].flatMap((txn) => txn.mutations);
+  const touched = [...mutations.map((m) => ({ entity: m.entity, entityId: m.entity_id })), ...accepted];
+  const scopes = [...new Set([...writer.scopes, ...decisions.scopes])];
   const roots = new Map<string, Root>();
   for (const entity of ['application', 'citizen'] as const) {
-    const ids = [...new Set(mutations.filter((m) => m.entity === entity).map(({ entity_id }) => entity_id))].sort();
+    const ids = [...new Set(touched.filter((m) => m.entity === entity).map(({ entityId }) => entityId))].sort();
     if (ids.length === 0) continue;
-    for (const { id, scope, rev, body, field_rev } of await lockRoots[entity](db, [ids, writer.scopes])) {
+    for (const { id, scope, rev, body, field_rev } of await lockRoots[entity](db, [ids, scopes])) {
       roots.set(rootKey(entity, id), { scope, rev, body, fieldRev: field_rev });
     }
   }
@@ -147,6 +159,7 @@ async function factsOf(
     machineId: writer.machineId,
     grants,
     roots,
+    decisions,
     known: new Map(known.map((each): [string, Known] => [each.mid, each])),
   };
 }

@@ -2,7 +2,9 @@ import type { PushResult } from '#contract/wire/sync';
 import type { Root } from '#domain/mutations/index';
 import type { Queryable } from '../../db/sql.ts';
 import { publish, type Touched, touchedKey } from '../../feed.ts';
+import { idFrom } from '../../ports/ids.ts';
 import { writeReferences } from '../blobs/references.ts';
+import { aboutOf } from './about.ts';
 import type { BatchOutcome, Judged } from './judge.ts';
 import {
   insertConflicts,
@@ -12,24 +14,30 @@ import {
   insertRoots,
   updateRoots,
 } from './push.sql.ts';
+import { planDecisions, writeDecisions } from './write-decisions.ts';
 
 export interface Writer {
   readonly machineId: string;
   readonly incarnation: string;
   /** Scopes this machine was ever given: rows of parked items stand in them. */
   readonly scopes: readonly string[];
+  /** Scopes besides, in which a supervisor of theirs decided something in this batch. */
+  readonly widened: readonly string[];
 }
 
 const ROOTS = ['application', 'citizen'] as const;
 
 /** Writes a judged batch in bulk: feed positions, rows, conflicts, parked items and the log (docs/design/sync.md, P8). */
 export async function writeBatch(db: Queryable, writer: Writer, outcome: BatchOutcome): Promise<PushResult[]> {
-  const positions = await publish(db, touchedRows(outcome));
+  const parked = newlyParked(writer, outcome);
+  const decisions = await planDecisions(db, outcome);
+  const positions = await publish(db, [...touchedRows(outcome), ...parkedRows(parked), ...decisions.touched]);
   await writeRoots(db, outcome);
   await writeFiles(db, outcome);
   await writeConflicts(db, outcome);
   const judged = outcome.judged.map((each) => ({ ...each, pos: positionOf(each, outcome, positions) }));
-  await writeParked(db, writer, outcome);
+  await writeParked(db, writer, parked);
+  await writeDecisions(db, writer, outcome, decisions, positions);
   await writeLog(db, writer, judged);
   return judged.map(({ mutation: { seq }, outcome: stored, pos }): PushResult => {
     if (stored.status === 'duplicate') return { seq, status: 'duplicate', of: verdict(stored.of) };
@@ -51,8 +59,10 @@ export const verdict = ({ status, pos, result }: Verdict) => ({
 });
 
 function touchedRows({ roots, conflicts }: BatchOutcome): Touched[] {
-  const changed = [...roots].map(([key, { root }]) => ({ ...split(key), scope: root.scope, rev: root.rev }));
-  const opened = conflicts.map(({ id, mutation }) => ({ entity: 'conflict', id, scope: mutation.scope, rev: 1 }));
+  const changed = [...roots]
+    .map(([key, { root }]) => ({ ...split(key), scope: root.scope, rev: root.rev }))
+    .filter(({ entity }) => entity !== 'machine');
+  const opened = conflicts.map(({ id, scope }) => ({ entity: 'conflict', id, scope, rev: 1 }));
   return [...changed, ...opened];
 }
 
@@ -107,33 +117,59 @@ async function writeConflicts(db: Queryable, { conflicts }: BatchOutcome): Promi
   if (conflicts.length === 0) return;
   await insertConflicts(db, [
     conflicts.map(({ id }) => id),
-    conflicts.map(({ mutation }) => mutation.scope),
-    conflicts.map(({ mutation }) => mutation.entity),
-    conflicts.map(({ mutation }) => mutation.entity_id),
+    conflicts.map(({ scope }) => scope),
+    conflicts.map(({ entity }) => entity),
+    conflicts.map(({ entityId }) => entityId),
     conflicts.map(({ field }) => field),
     conflicts.map(({ base }) => JSON.stringify(base)),
     conflicts.map(({ mine }) => JSON.stringify(mine)),
     conflicts.map(({ theirs }) => JSON.stringify(theirs)),
-    conflicts.map(({ mutation }) => mutation.mid),
+    conflicts.map(({ mid }) => mid),
+    conflicts.map(({ theirsMid }) => theirsMid),
   ]);
 }
 
+interface ParkedPart {
+  readonly mutation: Judged['mutation'];
+  readonly reason: string;
+  /** Id of the txn for whoever decides: two machines that name one txn id stay two. */
+  readonly item: string;
+  readonly scope: string;
+}
+
 /** An item for a scope the machine never had is shown to its own machine's supervisor, not to that scope's. */
-async function writeParked(db: Queryable, writer: Writer, { judged }: BatchOutcome): Promise<void> {
-  const parked = judged
-    .filter(({ outcome }) => outcome.status === 'parked')
-    .map(({ mutation, outcome }) => ({
+function newlyParked({ machineId, scopes }: Writer, { judged }: BatchOutcome): ParkedPart[] {
+  const parked = judged.filter(({ outcome }) => outcome.status === 'parked');
+  const foreign = new Set(parked.flatMap(({ mutation: m }) => (scopes.includes(m.scope) ? [] : [m.txn])));
+  return parked.map(({ mutation, outcome }) => {
+    const reason = 'result' in outcome ? outcome.result?.['reason'] : undefined;
+    return {
       mutation,
-      reason: 'result' in outcome ? outcome.result?.['reason'] : undefined,
-    }));
+      reason: typeof reason === 'string' ? reason : 'server_error',
+      item: idFrom('loket-parked-1', machineId, mutation.txn),
+      scope: foreign.has(mutation.txn) ? `machine:${machineId}` : mutation.scope,
+    };
+  });
+}
+
+const parkedRows = (parked: readonly ParkedPart[]): Touched[] => [
+  ...new Map(
+    parked.map(({ item, scope }) => [`${scope} ${item}`, { entity: 'parked', id: item, scope, rev: 1 }]),
+  ).values(),
+];
+
+async function writeParked(db: Queryable, writer: Writer, parked: readonly ParkedPart[]): Promise<void> {
   if (parked.length === 0) return;
-  const own = `machine:${writer.machineId}`;
   await insertParked(db, [
     writer.machineId,
+    writer.incarnation,
     parked.map(({ mutation }) => mutation.mid),
-    parked.map(({ mutation }) => (writer.scopes.includes(mutation.scope) ? mutation.scope : own)),
+    parked.map(({ scope }) => scope),
     parked.map(({ mutation }) => mutation.txn),
-    parked.map(({ reason }) => reason ?? 'unknown'),
+    parked.map(({ reason }) => reason),
+    parked.map(({ item }) => item),
+    parked.map(({ mutation }) => mutation.seq),
+    parked.map(({ mutation }) => JSON.stringify(aboutOf(mutation))),
   ]);
 }
 

@@ -30,13 +30,21 @@ export type AuditAction =
   | 'receipt-saved'
   | 'receipt-checked'
   | 'workstation-enrolled'
-  | 'log-renewed';
+  | 'log-renewed'
+  | 'assignment-switched'
+  | 'workstation-reassigned'
+  | 'assignment-ended'
+  | 'conflicts-viewed'
+  | 'conflict-resolved'
+  | 'parked-decided'
+  | 'item-repeated'
+  | 'item-discarded';
 
 /** Ids only; a name, number or address never stands in an audit row (docs/design/security.md, Audit log). */
 export interface AuditEntry {
   readonly action: AuditAction;
   readonly subject?: {
-    readonly kind: 'citizen' | 'application' | 'receipt' | 'visit' | 'officer';
+    readonly kind: 'citizen' | 'application' | 'receipt' | 'visit' | 'officer' | 'workstation' | 'parked';
     readonly id: string;
   };
   readonly visit?: string;

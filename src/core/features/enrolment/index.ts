@@ -1,1 +1,2 @@
-export { selectIdentity } from './enrolment.sql.ts';
+export { selectIdentity, updateHeldGrant } from './enrolment.sql.ts';
+export { readGrants } from './grants.ts';

@@ -15,4 +15,7 @@ export const blockedSession = (fault: StartFault, dataFolder: string, demo: bool
   siteDate: null,
   officers: [],
   draftCount: 0,
+  closing: null,
+  unassigned: false,
+  allowances: [],
 });

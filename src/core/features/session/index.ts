@@ -2,12 +2,15 @@ import type { Input, Output } from '#contract/index';
 import type { Officer } from '#contract/session';
 import type { Core, PortSession } from '#core/context';
 import { fail } from '#core/fault';
+import { assignmentState, takeAssignment } from '#core/features/assignment/index';
 import { toInstant } from '#core/ports/clock';
 import { transact } from '#core/transaction';
 import { countDraftsOf } from '#core/features/visits/index';
 import { selectIdentity } from '#core/features/enrolment/index';
 import { siteDateOf } from '#domain/format/index';
+import { maySignInHere } from '#domain/assignment/index';
 import { IDLE, idleLeft, idleState } from '#domain/session/index';
+import { allowances, refuseExpired } from './allowance.ts';
 import { asOfficer } from './officer.ts';
 import { checkPin } from './pin.ts';
 
@@ -27,13 +30,18 @@ export function readSession(core: Core, session: PortSession): Output<'session.r
     officer: session.officer,
     today: counter ? [...counter.today] : [],
     siteDate: site ? siteDateOf(clock.now(), site.timeZone) : null,
-    officers: catalogue.officers().map(asOfficer),
+    officers: catalogue
+      .officers()
+      .filter((officer) => maySignInHere(officer, catalogue.officerIds()))
+      .map(asOfficer),
     draftCount: session.officer ? countDraftsOf(core.db, session.officer.id) : 0,
+    ...assignmentState(core),
+    allowances: allowances(core),
   };
 }
 
 function phaseOf(core: Core, session: PortSession): Output<'session.read'>['phase'] {
-  if (!selectIdentity(core.db) || !core.catalogue.counter()) return 'not-enrolled';
+  if (!selectIdentity(core.db) || !core.catalogue.site()) return 'not-enrolled';
   if (!session.officer) return 'signed-out';
   return session.lockedAt === null ? 'active' : 'locked';
 }
@@ -64,6 +72,9 @@ export async function signIn(
   await checkPin(core, input.officerId, input.pin);
   const found = core.catalogue.officers().find(({ id }) => id === input.officerId);
   const officer = found ? asOfficer(found) : fail('not-found', { entity: 'officer' });
+  if (assignmentState(core).unassigned) fail('no-assignment', {});
+  if (!maySignInHere(officer, core.catalogue.officerIds())) fail('sign-in-elsewhere', {});
+  refuseExpired(core, officer.role);
   transact(core, officer, (tx) => tx.audit({ action: 'signed-in' }));
   Object.assign(session, { officer, lockedAt: null, lastActAt: core.clock.mono() });
   core.emit('session.changed', {});
@@ -107,6 +118,11 @@ export function endSession(core: Core, session: PortSession): Record<string, nev
   core.lastCard = undefined;
   core.emit('session.changed', {});
   auditClosing(core, officer, 'signed-out');
+  try {
+    takeAssignment(core); // one that was ordered waited for this
+  } catch (error) {
+    core.log.bug(core.ids.next(), error); // tried again after the next pull; the session has ended all the same
+  }
   return {};
 }
 

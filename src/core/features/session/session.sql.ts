@@ -17,3 +17,10 @@ export const upsertAttempt = change`
 export const deleteAttempt = change`
   DELETE FROM pin_attempt
   WHERE officer_id = :officerId`;
+
+/** Last word of the centre by its own clock; the enrolment counts as one. */
+export const selectContact = row(z.object({ contact: z.string(), offsetMs: z.int() }))`
+  SELECT coalesce(m.server_time, e.enrolled_at) AS contact, coalesce(m.clock_offset_ms, 0) AS offsetMs
+  FROM sync_meta m
+  JOIN enrolment e ON e.one = m.one
+  WHERE m.one = 1`;

@@ -41,7 +41,14 @@ export interface BytesRequest {
 /** This machine's line to one centre: signs, repeats once with a fresh nonce, parses. Never throws for an answer. */
 export interface Centre {
   readonly key: KeyObject;
-  post<S extends z.ZodType>(path: string, body: object, reply: S, signal: AbortSignal): Promise<Answer<z.output<S>>>;
+  /** `operator`: the person of an online act; the signature covers it. */
+  post<S extends z.ZodType>(
+    path: string,
+    body: object,
+    reply: S,
+    signal: AbortSignal,
+    operator?: string,
+  ): Promise<Answer<z.output<S>>>;
   /** The reply whatever its status is. Throws `HttpFailure` when there is none. */
   send(request: BytesRequest): Promise<HttpReply>;
   /** Opens an answer that goes on, and ends it after `silenceMs` without a byte. `path` with its query. */
@@ -66,13 +73,21 @@ export function createCentre(http: Http, url: string, kid: string, key: KeyObjec
   };
   return {
     key,
-    post: (path, body, schema, signal) =>
-      exchange(() => send({ ...packed(body), method: 'POST', path, signal }), schema),
+    post: (path, body, schema, signal, operator) =>
+      exchange(() => send({ ...packed(body), method: 'POST', path, signal, operator: operator ?? null }), schema),
     send: ({ method, path, headers = {}, body = new Uint8Array(), signal }) =>
-      send({ method, path, headers, body, encoding: null, signal }),
+      send({ method, path, headers, body, encoding: null, signal, operator: null }),
     open: (path, silenceMs, signal) =>
       reached(async () => {
-        const request = { method: 'GET', path, headers: {}, body: new Uint8Array(), encoding: null, signal } as const;
+        const request = {
+          method: 'GET',
+          path,
+          headers: {},
+          body: new Uint8Array(),
+          encoding: null,
+          signal,
+          operator: null,
+        } as const;
         let reply = await openOnce(request, silenceMs);
         if (reply.status === 401 && 'body' in reply && problemCode(reply) === 'nonce') {
           reply = await openOnce(request, silenceMs);
@@ -171,6 +186,7 @@ interface Unsigned {
   readonly body: Uint8Array;
   readonly encoding: 'zstd' | null;
   readonly signal: AbortSignal;
+  readonly operator: string | null;
 }
 
 /** JSON, compressed where that is worth it. */
@@ -192,7 +208,19 @@ interface Signing extends Unsigned {
 }
 
 /** RFC 9421 over the bytes that are sent (docs/design/sync.md, section 9). */
-function signedRequest({ url, path, method, headers, body, encoding, kid, key, nonce, signal }: Signing): HttpRequest {
+function signedRequest({
+  url,
+  path,
+  method,
+  headers,
+  body,
+  encoding,
+  kid,
+  key,
+  nonce,
+  signal,
+  operator,
+}: Signing): HttpRequest {
   const target = new URL(path, url);
   const request: SignableRequest = {
     method,
@@ -201,7 +229,7 @@ function signedRequest({ url, path, method, headers, body, encoding, kid, key, n
     query: target.search === '' ? '?' : target.search,
     contentDigest: `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
     contentEncoding: encoding,
-    operator: null,
+    operator,
   };
   const params = { keyid: kid, nonce };
   const signature = sign(null, Buffer.from(signatureBase(request, params)), key).toString('base64');
@@ -210,6 +238,7 @@ function signedRequest({ url, path, method, headers, body, encoding, kid, key, n
     'content-digest': request.contentDigest,
     'signature-input': `loket=${signatureInput(request, params)}`,
     signature: `loket=:${signature}:`,
+    ...(operator === null ? {} : { 'loket-operator': operator }),
   };
   return { method, url: target.href, headers: signed, body, signal };
 }

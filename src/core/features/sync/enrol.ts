@@ -1,6 +1,7 @@
 import { createHash, sign } from 'node:crypto';
 import type { Input, Output } from '#contract/index';
 import { EnrolReply } from '#contract/wire/enrolment';
+import { replaceSetting, selectSetting } from '#core/db/settings.sql';
 import type { Db } from '#core/db/sql';
 import { fail } from '#core/fault';
 import type { Clock } from '#core/ports/clock';
@@ -14,15 +15,7 @@ import type { NumberMark } from '#core/features/receipts/index';
 import { type Failure, postUnsigned, rawPublicKey } from './centre.ts';
 import { type KeySlot, keyToEnrol, useSlot } from './machine-key.ts';
 import { insertCursor, replaceCatalogueRow } from './scope.sql.ts';
-import {
-  insertMeta,
-  replaceEnrolment,
-  replaceSetting,
-  selectLine,
-  selectMeta,
-  selectSetting,
-  updateMetaEnrolled,
-} from './sync.sql.ts';
+import { insertMeta, replaceEnrolment, selectLine, selectMeta, updateMetaEnrolled } from './sync.sql.ts';
 
 export interface Enrolling {
   readonly db: Db;

@@ -1,5 +1,6 @@
 import type { Input, Output } from '#contract/index';
 import type { SyncState } from '#contract/sync';
+import type { FloorReply } from '#contract/wire/floor';
 import type { Db } from '#core/db/sql';
 import type { Log } from '#core/log';
 import type { Clock } from '#core/ports/clock';
@@ -12,9 +13,12 @@ import { enrol } from './enrol.ts';
 import { chooseIncarnation } from './incarnation.ts';
 import { createLane } from './lane.ts';
 import { createLine } from './line.ts';
+import type { Presence } from './push.ts';
 import { selectMeta } from './sync.sql.ts';
 import { APP_VERSION, createTurns } from './turns.ts';
 
+export { enterScope } from './leave.ts';
+export type { Presence } from './push.ts';
 export { appendMutation, NIL_UUID, type NewMutation, type OutboxTx } from './outbox.ts';
 
 /** Everything between this workstation and the centre. Pushing never waits for pulling. */
@@ -28,6 +32,8 @@ export interface SyncEngine {
   /** Connect and send now: forgets every backoff. */
   sendNow(): void;
   state(): SyncState;
+  /** What the centre heard of the machines of this mall, asked for a supervisor; null when it never answered. */
+  floor(operatorId: string): Promise<FloorReply | null>;
   /** Waits for what is running. */
   close(): Promise<void>;
 }
@@ -42,6 +48,7 @@ export interface SyncOptions {
   readonly log: Log;
   readonly numbers: NumberMark;
   makeSealRequest(): Promise<{ csr: string }>;
+  presence(): Presence;
   onState(state: SyncState): void;
   /** Rows that came from the centre or changed their place there: `catalogue`, `citizen:<id>`, `application:<id>`. */
   onChanged(keys: readonly string[]): void;
@@ -64,6 +71,7 @@ export function createSync(options: SyncOptions): SyncEngine {
     clock,
     renewing,
     random,
+    presence: () => options.presence(),
     onChanged: (keys) => options.onChanged(keys),
     onSent: () => {
       pull.wake();
@@ -115,6 +123,7 @@ export function createSync(options: SyncOptions): SyncEngine {
     poke: () => push.wake(),
     sendNow: restart,
     state: () => line.state(),
+    floor: (operatorId) => turns.floor(operatorId, closing.signal),
     close: async () => {
       closing.abort();
       await Promise.all(lanes.map((lane) => lane.close()));

@@ -1,11 +1,12 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { MachineKeyReply } from '#contract/wire/machine';
+import { replaceSetting, selectSetting } from '#core/db/settings.sql';
 import type { Db } from '#core/db/sql';
 import type { Secrets } from '#core/ports/secrets';
 import { machineKeyBytes } from '#domain/request-signature/index';
 import { base64 } from './batch.ts';
 import { type Centre, rawPublicKey, readMachineKey } from './centre.ts';
-import { replaceSetting, selectMeta, selectSetting, updateKid } from './sync.sql.ts';
+import { selectMeta, updateKid } from './sync.sql.ts';
 
 /**
  * Two places in the key store: the key in use, and the one made to follow it, stored before it is sent. Which of them is

@@ -6,6 +6,7 @@ import { type Cursor, fits } from './check-reply.ts';
 import type { Why } from './incarnation.ts';
 import { type Retired, selectRetired } from './incarnation.sql.ts';
 import { judgeLog, ownLog, sendLostAgain } from './log-state.ts';
+import { takeOutcome } from './outcome.ts';
 import { isRoot, rebase, receiveRow } from './rebase.ts';
 import * as sql from './scope.sql.ts';
 import { type Meta, selectMeta, selectSettling, updateSettled } from './sync.sql.ts';
@@ -148,7 +149,7 @@ function takePage(db: Db, meta: Meta, page: ScopePage, serverTime: string | null
     keys.add('catalogue');
     return;
   }
-  for (const row of page.rows) takeRow(db, meta, scope, row, keys);
+  for (const row of page.rows) takeRow(db, meta, { scope, serverTime }, row, keys);
   if (page.mode === 'delta') {
     sql.updateCursorLive(db, { scope, epoch: page.epoch, pos: page.to });
     if (!page.more) settle(db, meta, { scope, pos: page.to, serverTime }, keys);
@@ -166,7 +167,15 @@ function takePage(db: Db, meta: Meta, page: ScopePage, serverTime: string | null
   sql.updateCursorLive(db, { scope, epoch: page.epoch, pos: page.snap_pos });
 }
 
-function takeRow(db: Db, meta: Meta, scope: string, row: FeedRow, keys: Set<string>): void {
+/** Rows that screens read one by one; a change of any other one changes what the desk works by. */
+const SHOWN: ReadonlySet<string> = new Set(['conflict', 'parked', 'workstation']);
+
+interface Taking {
+  readonly scope: string;
+  readonly serverTime: string | null;
+}
+
+function takeRow(db: Db, meta: Meta, { scope, serverTime }: Taking, row: FeedRow, keys: Set<string>): void {
   const { entity, id, rev } = row;
   const body = row.op === 'put' ? JSON.stringify(row.body) : null;
   if (isRoot(entity)) {
@@ -176,7 +185,9 @@ function takeRow(db: Db, meta: Meta, scope: string, row: FeedRow, keys: Set<stri
   }
   if (body === null) sql.deleteCatalogueRow(db, { scope, entity, id });
   else sql.replaceCatalogueRow(db, { scope, entity, id, rev, body });
-  keys.add('catalogue');
+  if (entity === 'outcome' && body !== null) takeOutcome(db, meta.machineId, body, serverTime, keys);
+  else if (SHOWN.has(entity)) keys.add(`${entity}:${id}`).add('ledger');
+  else keys.add('catalogue');
 }
 
 interface Settling {

@@ -1,5 +1,11 @@
 import { sign } from 'node:crypto';
-import { PushReply, type PushRequest, type PushResult, type WireMutation } from '#contract/wire/sync';
+import {
+  type MachineReport,
+  PushReply,
+  type PushRequest,
+  type PushResult,
+  type WireMutation,
+} from '#contract/wire/sync';
 import type { Db } from '#core/db/sql';
 import { selectWaiting, updateWantedAgain } from '#core/features/blobs/index';
 import { headBytes } from '#domain/mutations/hash';
@@ -8,6 +14,7 @@ import type { Answer, Centre } from './centre.ts';
 import { acknowledges } from './check-reply.ts';
 import type { Why } from './incarnation.ts';
 import { type HeldLog, judgeLog, ownLog, sendLostAgain } from './log-state.ts';
+import { takeKnownOutcome } from './outcome.ts';
 import { isRoot, rebase } from './rebase.ts';
 import {
   type Meta,
@@ -37,6 +44,9 @@ export type PushStep =
   | { readonly kind: 'bad-answer' }
   | { readonly kind: 'failed'; readonly answer: Extract<Answer<unknown>, { ok: false }> };
 
+/** Who is signed in, since when a visit is open, at which counter. */
+export type Presence = Required<Pick<MachineReport, 'operator_id' | 'serving_since' | 'counter_id'>>;
+
 export interface Pushing {
   readonly db: Db;
   readonly centre: Centre;
@@ -45,6 +55,7 @@ export interface Pushing {
   readonly app: string;
   /** Bytes of room left, for the report. */
   freeBytes(): number;
+  readonly presence: Presence;
   readonly signal: AbortSignal;
 }
 
@@ -88,7 +99,7 @@ function requestOf(pushing: Pushing, first: OutboxRow, batch: WireMutation[], la
 }
 
 function reportOf(pushing: Pushing): PushRequest['report'] {
-  const { db, app } = pushing;
+  const { db, app, presence } = pushing;
   const unsent = selectUnsent(db);
   const files = selectWaiting(db);
   return {
@@ -98,6 +109,7 @@ function reportOf(pushing: Pushing): PushRequest['report'] {
     blob_bytes: files?.bytes ?? 0,
     free_bytes: pushing.freeBytes(),
     app,
+    ...presence,
   };
 }
 
@@ -140,11 +152,12 @@ function record(
   const bySeq = new Map(results.map((result) => [result.seq, result]));
   const keys = new Set<string>();
   const run = db.transaction(() => {
-    for (const { seq, entity, entity_id: id, scope } of batch) {
+    for (const { seq, mid, entity, entity_id: id, scope } of batch) {
       const result = bySeq.get(seq);
       if (!result) throw new Error('an answered batch lacks a result');
       const verdict = result.status === 'duplicate' ? result.of : result;
       updateOutcome(db, { incarnation: meta.incarnation, seq, ...outcome(verdict, serverTime) });
+      if (verdict.status === 'parked') takeKnownOutcome(db, meta.machineId, mid, serverTime, keys);
       if (!isRoot(entity)) continue;
       keys.add(`${entity}:${id}`);
       if (verdict.status === 'rejected' || verdict.status === 'parked') rebase(db, meta.machineId, entity, id, scope);

@@ -57,16 +57,6 @@ export const updateKid = change`
   SET kid = :kid
   WHERE one = 1`;
 
-/** Primary key. */
-export const selectSetting = row(z.object({ value: z.string() }))`
-  SELECT value
-  FROM setting
-  WHERE name = :name`;
-
-export const replaceSetting = change`
-  INSERT OR REPLACE INTO setting (name, value)
-  VALUES (:name, :value)`;
-
 const OutboxRow = z.object({
   seq: z.int(),
   mid: z.string(),
@@ -201,7 +191,7 @@ export const selectUnsent = row(Counts)`
 export const selectAttention = row(z.object({ count: z.int() }))`
   SELECT count(*) AS count
   FROM outbox
-  WHERE state IN ('parked', 'rejected')`;
+  WHERE state IN ('parked', 'rejected') AND result ->> '$.closed' IS NULL`;
 
 const Certificate = z.object({ validTo: z.string() });
 

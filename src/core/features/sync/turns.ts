@@ -1,4 +1,6 @@
+import { FloorReply } from '#contract/wire/floor';
 import type { Db } from '#core/db/sql';
+import { selectIdentity } from '#core/features/enrolment/index';
 import type { Clock } from '#core/ports/clock';
 import type { Disk } from '#core/ports/disk';
 import type { Http } from '#core/ports/http';
@@ -9,17 +11,21 @@ import { createEvents } from './events.ts';
 import { createFileTurns, type FileLane } from './file-turns.ts';
 import { chooseIncarnation, type Renewing, type Why } from './incarnation.ts';
 import type { Turn } from './lane.ts';
+import { clearLeftScopes } from './leave.ts';
 import type { Line } from './line.ts';
 import { keyInUse, rotateKey } from './machine-key.ts';
 import { prune } from './prune.ts';
 import { pullOnce } from './pull.ts';
-import { pushOnce } from './push.ts';
+import { type Presence, pushOnce } from './push.ts';
 import { registerIncarnation } from './register.ts';
 import { type Named, unsendable } from './salvage.ts';
 import { type Meta, selectLine, selectMeta } from './sync.sql.ts';
 
 /** Version told to the centre; shown to technicians, never a rule. */
 export const APP_VERSION = '0.1.0';
+
+/** A screen waits for this; after it the last answer is shown with its time. */
+const FLOOR_MS = 2_000;
 
 /** Nothing to do until somebody wakes the lane. */
 const ASLEEP: Turn = { kind: 'wait', nextMs: null };
@@ -34,6 +40,8 @@ export interface Turns {
   events(signal: AbortSignal): Promise<Turn>;
   /** The machine was enrolled anew: its key, its centre and its pace are read again. */
   reset(): void;
+  /** What the centre heard of the machines of this mall; the last answer while it cannot be asked. */
+  floor(operatorId: string, signal: AbortSignal): Promise<FloorReply | null>;
 }
 
 export interface TurnsOptions {
@@ -46,6 +54,7 @@ export interface TurnsOptions {
   readonly renewing: Renewing;
   onChanged(keys: readonly string[]): void;
   random(): number;
+  presence(): Presence;
   /** Everything pending was acknowledged: the next pull settles it. */
   onSent(): void;
   /** No small file is left to send. */
@@ -77,6 +86,7 @@ export function createTurns(options: TurnsOptions): Turns {
   let centre: Centre | undefined;
   let batch: BatchSize = { limit: MAX_BATCH, successes: 0 };
   let pollCount = 0;
+  let heard: FloorReply | null = null;
 
   /** The machine's line, made once its key and its centre are known. */
   async function connect(): Promise<{ centre: Centre; meta: Meta } | undefined> {
@@ -101,11 +111,13 @@ export function createTurns(options: TurnsOptions): Turns {
     if (ready.meta.nextIncarnation !== null) return register(ready.centre, signal);
     if (ready.meta.nextSeq - 1 <= ready.meta.ackedSeq) return ASLEEP;
     line.sending(true);
+    const presence = options.presence();
     const step = await pushOnce({
       db,
       ...ready,
       limit: batch.limit,
       app: APP_VERSION,
+      presence,
       freeBytes: () => disk.freeBytes(),
       signal,
     }).finally(() => line.sending(false));
@@ -157,6 +169,10 @@ export function createTurns(options: TurnsOptions): Turns {
       options.onLost();
       return ASLEEP;
     }
+    if (options.presence().serving_since === null) {
+      const isChanged = clearLeftScopes(db, ready.meta.machineId, ready.meta.serverTime);
+      if (isChanged) tell(['catalogue', 'citizen', 'application']);
+    }
     const step = await pullOnce({ db, ...ready, signal, badPages });
     if (step.kind === 'failed') return line.stumble('pull', step.answer.failure);
     if (step.kind === 'resend') {
@@ -177,9 +193,20 @@ export function createTurns(options: TurnsOptions): Turns {
     return { kind: 'wait', nextMs: pollMs(isPending, pollCount, options.random()) };
   }
 
+  async function floor(operatorId: string, signal: AbortSignal): Promise<FloorReply | null> {
+    const ready = await connect();
+    const scope = selectIdentity(db)?.mallScope;
+    if (!ready || scope === undefined || !line.state().online) return heard;
+    const brief = AbortSignal.any([signal, AbortSignal.timeout(FLOOR_MS)]);
+    const answer = await ready.centre.post('/v1/floor', { scope }, FloorReply, brief, operatorId);
+    if (answer.ok) heard = answer.value;
+    return heard;
+  }
+
   return {
     push,
     pull,
+    floor,
     files: (lane, signal) => files.turn(lane, signal),
     events: async (signal) => {
       const ready = await connect();
@@ -187,6 +214,7 @@ export function createTurns(options: TurnsOptions): Turns {
     },
     reset: () => {
       centre = undefined;
+      heard = null;
       events.reopen();
       files.reset();
       pollCount = 0;

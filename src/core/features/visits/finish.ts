@@ -2,6 +2,7 @@ import type { Input } from '#contract/index';
 import type { Officer } from '#contract/session';
 import type { Core } from '#core/context';
 import { fail } from '#core/fault';
+import { takeAssignment } from '#core/features/assignment/index';
 import { commit } from '#core/transaction';
 import { deleteVisitDrafts, selectOpenVisit, selectVisitDrafts, updateVisitFinished } from './visits.sql.ts';
 
@@ -20,5 +21,6 @@ export function finishVisit(core: Core, officer: Officer, input: Input<'visits.f
     return {};
   });
   core.lastCard = undefined;
+  takeAssignment(core); // one that was ordered waited for this
   return done;
 }

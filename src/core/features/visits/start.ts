@@ -18,7 +18,7 @@ export function startVisit(core: Core, officer: Officer, input: Input<'visits.st
 /** A visit without a ticket, inside an action that needs one. */
 export function startVisitIn(tx: Tx, core: Core, officer: Officer): VisitId {
   const id = tx.newId() as VisitId;
-  const counter = core.catalogue.counter() ?? fail('not-enrolled', {});
+  const counter = core.catalogue.counter() ?? fail('no-assignment', {});
   core.lastCard = undefined; // whoever comes now has shown nothing yet
   insertVisit(tx.db, { id, officerId: officer.id, counter: counter.number, startedAt: tx.wall });
   addTimeline(tx, id, 'visit-started');

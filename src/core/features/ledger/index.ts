@@ -1,0 +1,2 @@
+export { applicantOf, serviceNameOf } from './list.ts';
+export { selectAbout, selectName } from './ledger.sql.ts';
