@@ -25,6 +25,15 @@ export type StartConfig = z.output<typeof StartConfig>;
 
 /** Name of a wrapped secret, for example `database`, `machine`, `seal`; becomes a file name. */
 export const SecretName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+/**
+ * Where wrapped keys lie below the data folder: `keys/database.key` and so on. `insecureMark` begins a file that
+ * protects nothing, of the development runtime and of `loket core --stdio`, so that either opens what the other made.
+ */
+export const KEY_FILES = {
+  folder: 'keys',
+  suffix: '.key',
+  insecureMark: 'LOKET INSECURE DEVELOPMENT KEY\n',
+} as const;
 /** Text of a secret, usually base64 of key bytes. */
 const SecretValue = z.string().min(1).max(65_536);
 /** A name for a file that leaves the workstation: no path, nothing hidden. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Payload } from '#contract/index';
 import type { StartFault } from '#contract/errors';
 import type { StartConfig } from '#contract/host';
+import { folderFault } from '#core/db/disk';
 import { KEY_BYTES } from '#core/db/key';
-import { openDatabase, StartRefused } from '#core/db/open';
+import { hasDatabase, openDatabase, StartRefused } from '#core/db/open';
 import type { Db } from '#core/db/sql';
 import { selectServerTime, sweepBlobs } from '#core/features/blobs/index';
 import { createCatalogue } from '#core/features/catalogue/index';
@@ -51,19 +52,27 @@ export interface RunningCore {
 export async function startCore(options: CoreOptions): Promise<RunningCore> {
   const { config, secrets } = options;
   const ids = options.ids ?? systemIds();
-  const key = await databaseKey(secrets, ids);
+  const key = await databaseKey(config.dataFolder, secrets, ids);
   const db = openDatabase(config.dataFolder, key);
-  if (!demoMark(db, config.demo)) {
+  try {
+    if (!demoMark(db, config.demo)) throw new StartRefused('demo-only');
+    return await assemble(options, db, ids, fileLog(config.dataFolder));
+  } catch (error) {
     db.close();
-    throw new StartRefused('demo-only');
+    const fault = folderFault(error, config.dataFolder);
+    throw fault ? new StartRefused(fault, error) : error;
   }
-  return assemble(options, db, ids, fileLog(config.dataFolder));
 }
 
-/** Made at the first start and kept by the key store before the first byte is encrypted with it. */
-async function databaseKey(secrets: Secrets, ids: Ids): Promise<Buffer> {
+/** Made at the first start and kept by the key store before the first byte is encrypted with it; never for a database that is there. */
+async function databaseKey(dataFolder: string, secrets: Secrets, ids: Ids): Promise<Buffer> {
   const stored = await secrets.get('database');
-  if (stored !== null) return Buffer.from(stored, 'base64');
+  if (stored !== null) {
+    const key = Buffer.from(stored, 'base64');
+    if (key.length !== KEY_BYTES) throw new StartRefused('database-wrong-key');
+    return key;
+  }
+  if (hasDatabase(dataFolder)) throw new StartRefused('database-wrong-key');
   const key = ids.random(KEY_BYTES);
   await secrets.set('database', key.toString('base64'));
   return key;

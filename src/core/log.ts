@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 
@@ -15,12 +15,21 @@ export interface Log {
   bug(incident: string, error: unknown): void;
 }
 
+/** Never throws once it is open: on a full disk a line is lost, and what it was about to tell of goes on. */
 export function fileLog(dataFolder: string): Log {
   const folder = join(dataFolder, 'logs');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   removeOld(folder);
   const file = join(folder, `core-${new Date().toISOString().slice(0, 10)}.log`);
-  const writer = pino({ base: null }, pino.destination({ dest: file, sync: true, mode: 0o600 }));
+  const handle = openSync(file, 'a', 0o600);
+  const write = (line: string) => {
+    try {
+      writeSync(handle, line);
+    } catch {
+      // there is no better place to say so
+    }
+  };
+  const writer = pino({ base: null }, { write });
   return {
     info: (event, fields = {}) => writer.info(fields, event),
     error: (event, fields = {}) => writer.error(fields, event),

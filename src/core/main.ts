@@ -1,4 +1,5 @@
 import type { StartFault } from '#contract/errors';
+import type { HostAnswer } from '#contract/host';
 import { connectHost, type ChildPort, type HostLink } from '#host-link/index';
 import type { Host } from './context.ts';
 import { createBlocked } from './blocked.ts';
@@ -66,10 +67,15 @@ async function hostSecrets(host: HostLink): Promise<Secrets> {
     },
     set: async (name: SecretName, value: string) => {
       const answer = await host.ask({ kind: 'secret-set', name, value });
-      if (answer.kind === 'failed')
-        throw new StartRefused(answer.reason === 'disk-full' ? 'disk-full' : 'key-store-locked');
+      if (answer.kind === 'failed') throw new StartRefused(faultOfStoring(answer.reason));
     },
   };
+}
+
+/** Wrapped keys are files in the data folder, so that storing one fails as any file does. */
+function faultOfStoring(reason: Extract<HostAnswer, { kind: 'failed' }>['reason']): StartFault {
+  if (reason === 'disk-full') return 'disk-full';
+  return reason === 'no-permission' ? 'folder-read-only' : 'key-store-locked';
 }
 
 function hostOf(host: HostLink): Host {

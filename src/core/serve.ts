@@ -9,6 +9,7 @@ import {
   type Result,
 } from '#contract/index';
 import { PERMISSIONS } from '#contract/permissions';
+import { isDiskFull } from '#core/db/disk';
 import type { Core, PortSession } from './context.ts';
 import { fail, Fault } from './fault.ts';
 import { applyIdle, idleWait } from './features/session/index.ts';
@@ -164,9 +165,7 @@ export const refusal = <C extends ErrorCode>(code: C, details: ErrorDetails[C]):
 /** Planned refusals as they are; a full disk in words; everything else is a bug and shows only its incident id. */
 function asProblem(core: Core, error: unknown): Problem {
   if (error instanceof Fault) return { code: error.code, message: error.code, details: error.details } as Problem;
-  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') {
-    return { code: 'disk-full', message: 'disk-full', details: {} };
-  }
+  if (isDiskFull(error, core.dataFolder)) return { code: 'disk-full', message: 'disk-full', details: {} };
   const incident = core.ids.next();
   core.log.bug(incident, error);
   return { code: 'unexpected', message: 'unexpected', details: { incident } };

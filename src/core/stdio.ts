@@ -37,7 +37,6 @@ const config: StartConfig = {
       : null,
 };
 
-mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
 const { port, ended } = linePort();
 try {
   const running = await startCore({

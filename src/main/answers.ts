@@ -27,7 +27,8 @@ async function setSecret(store: SecretStore, name: string, value: string): Promi
     await store.set(name, value);
     return { kind: 'stored' };
   } catch (error) {
-    return { kind: 'failed', reason: fileFault(error) };
+    const isOfFile = error instanceof Error && 'code' in error;
+    return { kind: 'failed', reason: isOfFile ? fileFault(error) : 'locked' }; // else the key store refused to wrap it
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { safeStorage } from 'electron';
+import { KEY_FILES } from '#contract/host';
 import { FLAVOUR } from './flavour.ts';
 import { INSECURE_DEVELOPMENT_WRAPPER, secretStore, type SecretStore, type Wrapper } from './secret-store.ts';
 
@@ -8,7 +9,7 @@ import { INSECURE_DEVELOPMENT_WRAPPER, secretStore, type SecretStore, type Wrapp
  * protects. Call after `app` is ready.
  */
 export async function openSecretStore(dataFolder: string): Promise<SecretStore | undefined> {
-  const folder = join(dataFolder, 'keys');
+  const folder = join(dataFolder, KEY_FILES.folder);
   const wrapper = (await isAvailable()) ? safeStorageWrapper() : INSECURE_DEVELOPMENT_WRAPPER;
   if (wrapper.isProtecting) return secretStore(folder, wrapper);
   if (FLAVOUR === 'release') return undefined;

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostAnswer } from '#contract/host';
+import { KEY_FILES, type HostAnswer } from '#contract/host';
 import { writeWhole } from './files.ts';
 
 /** Turns the text of a secret into bytes that only this user on this machine can turn back. */
@@ -22,7 +22,7 @@ export interface SecretStore {
 }
 
 export function secretStore(folder: string, wrapper: Wrapper): SecretStore {
-  const pathOf = (name: string) => join(folder, `${name}.key`);
+  const pathOf = (name: string) => join(folder, `${name}${KEY_FILES.suffix}`);
   const set = async (name: string, value: string) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeWhole(pathOf(name), await wrapper.wrap(value), 0o600);
@@ -50,16 +50,14 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-const INSECURE_MARK = 'LOKET INSECURE DEVELOPMENT KEY\n';
-
 /** Protects nothing: the development runtime has no key store. Only for demo data; the window says so. */
 export const INSECURE_DEVELOPMENT_WRAPPER: Wrapper = {
   name: 'insecure-development',
   isProtecting: false,
-  wrap: async (text) => Buffer.from(INSECURE_MARK + text, 'utf8'),
+  wrap: async (text) => Buffer.from(KEY_FILES.insecureMark + text, 'utf8'),
   unwrap: async (bytes) => {
     const text = Buffer.from(bytes).toString('utf8');
-    if (!text.startsWith(INSECURE_MARK)) throw new Error('Not a development key file');
-    return { text: text.slice(INSECURE_MARK.length), isStale: false };
+    if (!text.startsWith(KEY_FILES.insecureMark)) throw new Error('Not a development key file');
+    return { text: text.slice(KEY_FILES.insecureMark.length), isStale: false };
   },
 };

@@ -1,4 +1,4 @@
-import { LATEST_VERSION, type Migration, MIGRATIONS } from './migrations/index.ts';
+import { type Migration, MIGRATIONS } from './migrations/index.ts';
 import type { Db } from './sql.ts';
 
 export const versionOf = (db: Db): number => Number(db.pragma('user_version', { simple: true }));
@@ -19,4 +19,5 @@ export function migrate(db: Db, beforeFirst: () => void, migrations: readonly Mi
   }
 }
 
-export const isNewer = (db: Db): boolean => versionOf(db) > LATEST_VERSION;
+export const isNewer = (db: Db, migrations: readonly Migration[] = MIGRATIONS): boolean =>
+  versionOf(db) > (migrations.at(-1)?.version ?? 0);

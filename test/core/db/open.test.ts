@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sqliteFault, tryDisk } from '#core/db/disk';
 import { applyKey } from '#core/db/key';
 import { migrate, versionOf } from '#core/db/migrate';
 import { LATEST_VERSION, type Migration, MIGRATIONS } from '#core/db/migrations/index';
@@ -96,6 +97,54 @@ describe('what cannot be opened says why and is left as it was', () => {
   });
 });
 
+describe('a database that was there is never replaced by an empty one', () => {
+  beforeEach(() => openDatabase(folder, key).close());
+
+  test.each([
+    ['is empty', () => writeFileSync(file(), '')],
+    ['is missing beside its mark', () => rmSync(file())],
+  ])('a file that %s', (_how, lose) => {
+    lose();
+    const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('hex')]);
+    expect(faultOf(() => openDatabase(folder, key))).toBe('database-corrupt');
+    expect(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('hex')])).toEqual(before);
+  });
+
+  test('a first start that was cut off before the mark goes on', () => {
+    rmSync(join(folder, 'loket.key-mark'));
+    writeFileSync(file(), '');
+    expect(faultOf(() => openDatabase(folder, key))).toBe('opened');
+    expect(existsSync(join(folder, 'loket.key-mark'))).toBe(true);
+  });
+});
+
+describe('what an error of SQLite means', () => {
+  test.each([
+    ['SQLITE_FULL', 'writable', 'disk-full'],
+    ['SQLITE_IOERR_SHMSIZE', 'full', 'disk-full'],
+    ['SQLITE_IOERR_WRITE', 'full', 'disk-full'],
+    ['SQLITE_CANTOPEN', 'full', 'disk-full'],
+    ['SQLITE_IOERR_SHMOPEN', 'read-only', 'folder-read-only'],
+    ['SQLITE_CANTOPEN', 'read-only', 'folder-read-only'],
+    ['SQLITE_CANTOPEN', 'writable', 'folder-read-only'],
+    ['SQLITE_READONLY_DBMOVED', 'writable', 'folder-read-only'],
+    ['SQLITE_IOERR_READ', 'writable', 'database-corrupt'],
+    ['SQLITE_NOTADB', 'writable', 'database-corrupt'],
+    ['SQLITE_CORRUPT_VTAB', 'full', 'database-corrupt'],
+    ['SQLITE_BUSY', 'full', undefined],
+  ] as const)('%s with a disk that is %s: %s', (code, disk, fault) => {
+    expect(sqliteFault(code, () => disk)).toBe(fault);
+  });
+
+  test('the disk is tried by writing, and the trial leaves nothing behind', () => {
+    expect(tryDisk(folder)).toBe('writable');
+    expect(readdirSync(folder)).toEqual([]);
+    expect(tryDisk(join(folder, 'missing'))).toBe('read-only');
+    symlinkSync('/dev/full', join(folder, 'write-probe.tmp'));
+    expect(tryDisk(folder)).toBe('full');
+  });
+});
+
 describe('migrations', () => {
   const later: Migration = { version: LATEST_VERSION + 10, sql: 'CREATE TABLE later (a TEXT) STRICT' };
   const broken: Migration = { version: LATEST_VERSION + 10, sql: 'CREATE TABLE half (a TEXT) STRICT; SELECT nonsense' };
@@ -112,8 +161,11 @@ describe('migrations', () => {
       ';\n';
     const whole = new Database(':memory:');
     migrate(whole, () => undefined);
-    const stepped = new Database(':memory:');
-    for (const migration of MIGRATIONS) migrate(stepped, () => undefined, [migration]);
+    // Each version opens the file that the one before it left, as years of updates do.
+    for (const count of MIGRATIONS.keys()) openDatabase(folder, key, MIGRATIONS.slice(0, count + 1)).close();
+    const stepped = openDatabase(folder, key);
+    expect(MIGRATIONS.length).toBeGreaterThan(1);
+    expect(versionOf(stepped)).toBe(versionOf(whole));
     expect(schemaOf(stepped)).toBe(schemaOf(whole));
     expect(readFileSync(join(import.meta.dirname, '../../../src/core/db/schema.sql'), 'utf8')).toBe(schemaOf(whole));
   });
@@ -132,15 +184,21 @@ describe('migrations', () => {
     expect(db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").pluck().get()).toBe(0);
   });
 
-  test('the backup is encrypted with the same key and whole', () => {
-    const db = openDatabase(folder, key);
-    const copy = join(folder, 'copy.db');
-    db.prepare('VACUUM INTO ?').run(copy);
-    expect(readFileSync(copy).toString('latin1')).not.toContain('SQLite format');
-    copyFileSync(copy, `${copy}.second`);
-    const opened = new Database(`${copy}.second`);
-    applyKey(opened, key);
-    expect(opened.pragma('quick_check', { simple: true })).toBe('ok');
-    expect(existsSync(copy)).toBe(true);
+  test('the backup before a change is encrypted with the same key and holds what was there, also after another start', () => {
+    openDatabase(folder, key).prepare("INSERT INTO setting (name, value) VALUES ('penanda', 'RAHASIA')").run();
+    openDatabase(folder, key, [...MIGRATIONS, later]).close();
+    const copy = `${file()}.before-${LATEST_VERSION}`;
+    const bytes = readFileSync(copy);
+    for (const word of ['SQLite format', 'RAHASIA', 'CREATE TABLE'])
+      expect(bytes.toString('latin1')).not.toContain(word);
+    const backup = new Database(copy, { readonly: true });
+    applyKey(backup, key);
+    expect(backup.pragma('quick_check', { simple: true })).toBe('ok');
+    expect(versionOf(backup)).toBe(LATEST_VERSION);
+    expect(backup.prepare("SELECT value FROM setting WHERE name = 'penanda'").pluck().get()).toBe('RAHASIA');
+    backup.close();
+    openDatabase(folder, key, [...MIGRATIONS, later]).close();
+    expect(readFileSync(copy).equals(bytes)).toBe(true);
+    expect(() => new Database(copy).prepare('SELECT 1 FROM setting').get()).toThrow();
   });
 });

@@ -36,11 +36,14 @@ export interface StdioCore {
 export interface StdioOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that ends by running what stands behind it, in other circumstances. */
+  readonly under?: readonly string[];
 }
 
 export function startStdioCore(dataFolder: string, options: StdioOptions = {}): StdioCore {
-  const args = [ENTRY, 'core', '--data', dataFolder, '--stdio', ...(options.args ?? [])];
-  const child = spawn(process.execPath, args, {
+  const core = [process.execPath, ENTRY, 'core', '--data', dataFolder, '--stdio', ...(options.args ?? [])];
+  const [command = '', ...args] = [...(options.under ?? []), ...core];
+  const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...options.env },
   });
