@@ -149,11 +149,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
   }
 
   const stopSweeping = sweepDaily(core);
-  deleteOldResults(db, { before: toInstant(new Date(clock.epochMs() - DAY_MS)) });
-  takeAssignment(core);
-  await sync.start(config.demoEnrolment);
-  seals.sealAll();
-  return {
+  const running: RunningCore = {
     core,
     serve: (port) => service.serve(port),
     attachDevices: (port) => devices.attach(port),
@@ -165,6 +161,16 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
       db.close();
     },
   };
+  try {
+    deleteOldResults(db, { before: toInstant(new Date(clock.epochMs() - DAY_MS)) });
+    takeAssignment(core);
+    await sync.start(config.demoEnrolment);
+  } catch (error) {
+    await running.close(); // another attempt may follow in this process
+    throw error;
+  }
+  seals.sealAll();
+  return running;
 }
 
 /** Files and rows are made to agree at start and once a day; answers what ends it. */
