@@ -193,3 +193,29 @@ test('a lane that failed waits, and a wake does not hurry it; a restart does', a
   expect(turns).toBe(3);
   await lane.close();
 });
+
+test.each<Turn>([{ kind: 'stop' }, { kind: 'retry', retryAfterMs: 60_000 }])(
+  'a turn that began before a restart and ends in $kind does not hold the lane back',
+  async (ending) => {
+    const first = Promise.withResolvers<Turn>();
+    const answers = [first.promise, Promise.resolve<Turn>({ kind: 'wait', nextMs: null })];
+    let turns = 0;
+    const lane = createLane({
+      clock: systemClock(),
+      turn: () => answers[turns++] ?? Promise.resolve({ kind: 'stop' }),
+      random: () => 0,
+      bug: () => undefined,
+      onPause: () => undefined,
+    });
+    const idle = () => new Promise((resolve) => setImmediate(resolve));
+    lane.wake();
+    lane.restart();
+    first.resolve(ending);
+    await idle();
+    expect(turns).toBe(2);
+    lane.wake();
+    await idle();
+    expect(turns).toBe(3);
+    await lane.close();
+  },
+);

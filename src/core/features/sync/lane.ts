@@ -35,6 +35,7 @@ export function createLane(options: {
   let isStopped = false;
   let isClosed = false;
   let isRunning = false;
+  let isRestarted = false;
   let running: Promise<void> = Promise.resolve();
   let cancel: () => void = () => undefined;
   let abort = new AbortController();
@@ -56,6 +57,7 @@ export function createLane(options: {
   async function loop(): Promise<void> {
     while (isWanted && !isClosed) {
       isWanted = false;
+      isRestarted = false;
       finish(await take());
     }
     isRunning = false;
@@ -72,6 +74,8 @@ export function createLane(options: {
   }
 
   function finish(turn: Turn): void {
+    // Restarted while it ran: a failure from before says nothing of now, and the next turn is wanted already.
+    if (isRestarted && (turn.kind === 'stop' || turn.kind === 'retry')) return;
     if (turn.kind === 'again') isWanted = true;
     if (turn.kind === 'again' || turn.kind === 'wait') attempts = 0;
     if (turn.kind === 'wait' && !isWanted) schedule(turn.nextMs);
@@ -90,6 +94,7 @@ export function createLane(options: {
     },
     restart: () => {
       isStopped = false;
+      isRestarted = isRunning;
       attempts = 0;
       run();
     },
