@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   scan: async () => (await import('./scan.ts')).scan,
   receipts: async () => (await import('./receipts.ts')).receipts,
   start: async () => (await import('./start.ts')).start,
+  sync: async () => (await import('./sync.ts')).sync,
 };
 
 const names = values.only ? [values.only] : Object.keys(BENCHES);
