@@ -190,9 +190,15 @@ CREATE TABLE outbox (
   UNIQUE (incarnation, seq)
 ) STRICT;
 
+CREATE INDEX outbox_acked ON outbox (scope, n) WHERE state = 'acked';
+
 CREATE INDEX outbox_entity ON outbox (entity_id, n);
 
 CREATE INDEX outbox_open ON outbox (entity, entity_id, n) WHERE state IN ('pending', 'acked', 'parked');
+
+CREATE INDEX outbox_pending ON outbox (n) WHERE state = 'pending';
+
+CREATE INDEX outbox_pending_application ON outbox (entity_id) WHERE state = 'pending' AND entity = 'application';
 
 CREATE INDEX outbox_state ON outbox (state, settled_at);
 

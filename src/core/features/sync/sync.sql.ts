@@ -154,10 +154,10 @@ export const selectOpen = rows(OpenMutation)`
   WHERE entity = :entity AND entity_id = :id AND state IN ('pending', 'acked', 'parked')
   ORDER BY n`;
 
-/** Acknowledged rows whose effect a finished pull round contains. Index `outbox_state`. */
+/** Acknowledged rows whose effect a finished pull round contains; by index, a log keeps 35 days of settled rows. */
 export const selectSettling = rows(z.object({ n: z.int(), entity: z.string(), entityId: z.string() }))`
   SELECT n, entity, entity_id AS entityId
-  FROM outbox
+  FROM outbox INDEXED BY outbox_acked
   WHERE state = 'acked' AND scope = :scope AND (pos IS NULL OR pos <= :pos)
     AND incarnation = :incarnation AND seq <= :ackedBefore
   ORDER BY n`;
@@ -180,12 +180,11 @@ export const deleteSettled = change`
 
 const Counts = z.object({ unsent: z.int(), applications: z.int(), oldest: z.string().nullable() });
 
-/** Index `outbox_state`. */
+/** Read after every batch: indices `outbox_pending` and `outbox_pending_application` alone, no row but the oldest. */
 export const selectUnsent = row(Counts)`
-  SELECT count(*) AS unsent, count(DISTINCT iif(entity = 'application', entity_id, NULL)) AS applications,
-         min(at_wall) AS oldest
-  FROM outbox
-  WHERE state = 'pending'`;
+  SELECT (SELECT count(*) FROM outbox WHERE state = 'pending') AS unsent,
+         (SELECT count(DISTINCT entity_id) FROM outbox WHERE state = 'pending' AND entity = 'application') AS applications,
+         (SELECT at_wall FROM outbox WHERE state = 'pending' ORDER BY n LIMIT 1) AS oldest`;
 
 /** Index `outbox_state`. */
 export const selectAttention = row(z.object({ count: z.int() }))`
