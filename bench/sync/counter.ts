@@ -4,6 +4,7 @@ import { createSync } from '#core/features/sync/index';
 import { appendMutation } from '#core/features/sync/outbox';
 import { writeRoot } from '#core/features/sync/scope.sql';
 import { selectMeta } from '#core/features/sync/sync.sql';
+import { createNumberMark } from '#core/features/receipts/number-mark';
 import { makeSealRequest } from '#core/features/receipts/request';
 import { silentLog } from '#core/log';
 import { systemClock } from '#core/ports/clock';
@@ -26,6 +27,7 @@ const sync = createSync({
   ids,
   secrets,
   log: silentLog,
+  numbers: createNumberMark(folder, db, silentLog),
   http: nodeHttp(),
   makeSealRequest: () => makeSealRequest(secrets),
   onState: () => undefined,

@@ -91,11 +91,19 @@ export const updateUnsendable = change`
 const Retired = z.object({ incarnation: z.string(), seq: z.int(), hash: Bytes });
 export type Retired = z.output<typeof Retired>;
 
-/** Where each earlier log of ours ended, as far as the centre must still hold it; newest first. Index `outbox_state`. */
+/** Where each earlier log of ours ended, as far as the centre must still hold it; newest first. Steps from log to log by the index, since this is read before every pull. */
 export const selectRetired = rows(Retired)`
-  SELECT incarnation, max(seq) AS seq, hash
-  FROM outbox
-  WHERE state IN ('settled', 'rejected') AND incarnation <> :incarnation
-  GROUP BY incarnation
-  ORDER BY max(n) DESC
+  WITH RECURSIVE log (incarnation) AS (
+    SELECT min(incarnation) FROM outbox
+    UNION ALL
+    SELECT (SELECT min(incarnation) FROM outbox WHERE incarnation > log.incarnation)
+    FROM log
+    WHERE log.incarnation IS NOT NULL)
+  SELECT kept.incarnation, kept.seq, kept.hash
+  FROM log JOIN outbox AS kept ON kept.n = (
+    SELECT n FROM outbox
+    WHERE incarnation = log.incarnation AND state IN ('settled', 'rejected')
+    ORDER BY seq DESC LIMIT 1)
+  WHERE log.incarnation <> :incarnation
+  ORDER BY kept.n DESC
   LIMIT 19`;

@@ -125,6 +125,7 @@ export function createSync(options: SyncOptions): SyncEngine {
     state: () => line.state(),
     floor: (operatorId) => turns.floor(operatorId, closing.signal),
     close: async () => {
+      line.close();
       closing.abort();
       await Promise.all(lanes.map((lane) => lane.close()));
       http.close();

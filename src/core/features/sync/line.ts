@@ -9,6 +9,9 @@ import type { Turn } from './lane.ts';
 import { type LineState, readState, UNKNOWN_LINE } from './state.ts';
 import { deleteOldEvents, insertEvent, updateServerTime } from './sync.sql.ts';
 
+/** Milliseconds between two states told: each reads what waits. The last one always follows. */
+const TOLD_EVERY = 100;
+
 type Problem = SyncState['problem'];
 export type LaneName = 'push' | 'pull';
 
@@ -28,6 +31,8 @@ export interface Line {
   files(problem: SyncState['blobs']['problem']): void;
   /** Milliseconds until a lane tries again. */
   pause(ms: number): void;
+  /** Nothing more is told. */
+  close(): void;
 }
 
 export interface LineOptions {
@@ -44,13 +49,24 @@ export function createLine(options: LineOptions): Line {
   const problems: Record<LaneName, Problem> = { push: null, pull: null };
   let line: LineState = UNKNOWN_LINE;
   const state = (): SyncState => readState(db, line, clock.now());
+  let toldAt = -TOLD_EVERY;
+  let callOff: (() => void) | undefined;
+
+  function tell(): void {
+    callOff?.();
+    callOff = undefined;
+    toldAt = clock.mono();
+    options.onState(state());
+  }
 
   function show(change: Partial<LineState>): void {
     const next = { ...line, ...change, problem: problems.push ?? problems.pull };
     if (next.online !== line.online || line.since === null) next.since = clock.now();
     if (next.problem !== line.problem) note(next.problem ?? 'online');
     line = next;
-    options.onState(state());
+    const wait = toldAt + TOLD_EVERY - clock.mono();
+    if (wait <= 0) tell();
+    else callOff ??= clock.after(wait, tell);
   }
 
   function note(kind: string): void {
@@ -83,9 +99,12 @@ export function createLine(options: LineOptions): Line {
       note(kind);
       show({});
     },
-    sending: (isSending) => show({ sending: isSending }),
+    sending: (isSending) => {
+      if (isSending !== line.sending) show({ sending: isSending });
+    },
     files: (fileProblem) => show({ fileProblem }),
     pause: (ms) => show({ nextTryAt: toInstant(new Date(clock.epochMs() + ms)) satisfies Instant }),
+    close: () => callOff?.(),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Instant } from '#contract/ids';
 import type { SyncState } from '#contract/sync';
 import type { Db } from '#core/db/sql';
 import { selectWaiting } from '#core/features/blobs/index';
-import { selectAttention, selectCertificate, selectMeta, selectUnsent } from './sync.sql.ts';
+import { selectAttention, selectCertificate, selectMeta, selectUnsent, selectUnsentApplications } from './sync.sql.ts';
 
 /** What is known of the line, besides what the database says. */
 export interface LineState {
@@ -38,7 +38,7 @@ export function readState(db: Db, { fileProblem, ...line }: LineState, now: Inst
     ...line,
     problem: (meta?.nextIncarnation ?? null) === null || needsPerson(line.problem) ? line.problem : 'restored',
     unsentCount: unsent?.unsent ?? 0,
-    unsentApplicationCount: unsent?.applications ?? 0,
+    unsentApplicationCount: selectUnsentApplications(db)?.count ?? 0,
     oldestUnsentAt: (unsent?.oldest ?? null) as Instant | null,
     blobs: {
       waitingCount: files?.count ?? 0,

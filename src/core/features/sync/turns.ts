@@ -19,7 +19,7 @@ import { pullOnce } from './pull.ts';
 import { type Presence, pushOnce } from './push.ts';
 import { registerIncarnation } from './register.ts';
 import { type Named, unsendable } from './salvage.ts';
-import { type Meta, selectLine, selectMeta } from './sync.sql.ts';
+import { type Meta, selectCertificate, selectLine, selectMeta } from './sync.sql.ts';
 
 /** Version told to the centre; shown to technicians, never a rule. */
 export const APP_VERSION = '0.1.0';
@@ -111,6 +111,7 @@ export function createTurns(options: TurnsOptions): Turns {
     if (ready.meta.nextIncarnation !== null) return register(ready.centre, signal);
     if (ready.meta.nextSeq - 1 <= ready.meta.ackedSeq) return ASLEEP;
     line.sending(true);
+    let isMore = false;
     const presence = options.presence();
     const step = await pushOnce({
       db,
@@ -120,7 +121,12 @@ export function createTurns(options: TurnsOptions): Turns {
       presence,
       freeBytes: () => disk.freeBytes(),
       signal,
-    }).finally(() => line.sending(false));
+    })
+      .then((done) => {
+        isMore = done.kind === 'sent' && done.more; // between two batches the word does not flicker
+        return done;
+      })
+      .finally(() => line.sending(isMore));
     if (step.kind === 'idle') return ASLEEP;
     if (step.kind === 'resend') return { kind: 'again' };
     if (step.kind === 'renew') return renew(step.why);
@@ -189,7 +195,7 @@ export function createTurns(options: TurnsOptions): Turns {
     prune(db);
     if (await rotateKey(db, secrets, ready.centre, signal)) centre = undefined;
     pollCount += 1;
-    const isPending = line.state().certificate.state === 'pending';
+    const isPending = selectCertificate(db) === undefined;
     return { kind: 'wait', nextMs: pollMs(isPending, pollCount, options.random()) };
   }
 
