@@ -51,6 +51,7 @@ export function createLine(options: LineOptions): Line {
   const state = (): SyncState => readState(db, line, clock.now());
   let toldAt = -TOLD_EVERY;
   let callOff: (() => void) | undefined;
+  let isClosed = false;
 
   function tell(): void {
     callOff?.();
@@ -64,6 +65,7 @@ export function createLine(options: LineOptions): Line {
     if (next.online !== line.online || line.since === null) next.since = clock.now();
     if (next.problem !== line.problem) note(next.problem ?? 'online');
     line = next;
+    if (isClosed) return;
     const wait = toldAt + TOLD_EVERY - clock.mono();
     if (wait <= 0) tell();
     else callOff ??= clock.after(wait, tell);
@@ -104,7 +106,10 @@ export function createLine(options: LineOptions): Line {
     },
     files: (fileProblem) => show({ fileProblem }),
     pause: (ms) => show({ nextTryAt: toInstant(new Date(clock.epochMs() + ms)) satisfies Instant }),
-    close: () => callOff?.(),
+    close: () => {
+      isClosed = true;
+      callOff?.();
+    },
   };
 }
 
