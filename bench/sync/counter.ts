@@ -8,6 +8,7 @@ import { createNumberMark } from '#core/features/receipts/number-mark';
 import { makeSealRequest } from '#core/features/receipts/request';
 import { silentLog } from '#core/log';
 import { systemClock } from '#core/ports/clock';
+import { systemDisk } from '#core/ports/disk';
 import { nodeHttp } from '#core/ports/http';
 import { systemIds } from '#core/ports/ids';
 import { insecureFileSecrets } from '#core/ports/secrets';
@@ -26,6 +27,7 @@ const sync = createSync({
   clock,
   ids,
   secrets,
+  disk: systemDisk(folder),
   log: silentLog,
   numbers: createNumberMark(folder, db, silentLog),
   http: nodeHttp(),
