@@ -28,6 +28,7 @@ const sync = createSync({
   ids,
   secrets,
   disk: systemDisk(folder),
+  presence: () => ({ operator_id: null, serving_since: null, counter_id: null }),
   log: silentLog,
   numbers: createNumberMark(folder, db, silentLog),
   http: nodeHttp(),
