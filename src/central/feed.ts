@@ -89,7 +89,7 @@ export async function putCatalogueRows(db: Queryable, wanted: readonly Catalogue
 }
 
 /** `jsonb` sorts keys, so both are written with sorted keys before they are compared. */
-const sameText = (a: object, b: object): boolean => sorted(a) === sorted(b);
+export const sameText = (a: object, b: object): boolean => sorted(a) === sorted(b);
 
 const sorted = (value: object): string =>
   JSON.stringify(value, (_key, part: unknown) =>

@@ -6,7 +6,7 @@ import { DemoMall } from '#contract/wire/mall';
 import { migrate } from './db/migrate.ts';
 import { openPool } from './db/sql.ts';
 import { openStore } from './ports/storage/open.ts';
-import { importMall, issueConsoleCode } from './import.ts';
+import { importMall, issueConsoleCode } from './import/index.ts';
 import { createServer } from './server.ts';
 
 /** Entry of the centre: `DATABASE_URL`, or `--trial DIR` for an embedded PostgreSQL of its own. */

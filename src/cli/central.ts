@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
 /** Exit status of wrong use, as sysexits.h has it. */
 const WRONG_USE = 64;
+/** And of a file that cannot be taken. */
+const WRONG_DATA = 65;
 
 const USAGE = `loket central serve [--trial DIR] [--port N] [--host ADDRESS] [--demo FILE]
 loket central migrate                 DATABASE_MIGRATE_URL or DATABASE_URL
-loket central import FILE             brings a mall in; prints a code for each of its counters
+loket central import FILE [--check] [--codes]
+                                      catalogue, malls, counters and staff from JSON or YAML; --check only says what
+                                      would change; prints a code for each new counter, --codes for each
 loket central authority run --keys DIR [--approve-all]
 loket central authority list          waiting requests with the fingerprint both screens show
 loket central authority approve FINGERPRINT
@@ -20,7 +25,7 @@ export async function centralCommand(args: readonly string[]): Promise<number> {
     case 'migrate':
       return migrateCommand();
     case 'import':
-      return rest[0] === undefined ? wrongUse() : importCommand(rest[0]);
+      return importCommand(rest);
     case 'authority':
       return authorityCommand(rest);
     default:
@@ -50,24 +55,48 @@ async function migrateCommand(): Promise<number> {
   return 0;
 }
 
-async function importCommand(file: string): Promise<number> {
+async function importCommand(args: readonly string[]): Promise<number> {
   const url = process.env['DATABASE_URL'];
-  if (url === undefined) return wrongUse();
-  const { DemoMall } = await import('#contract/wire/mall');
+  const options = { check: { type: 'boolean', default: false }, codes: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [file] = positionals;
+  if (url === undefined || file === undefined) return wrongUse();
   const { openPool } = await import('../central/db/sql.ts');
-  const { importMall, issueConsoleCode } = await import('../central/import.ts');
-  const mall = DemoMall.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { announcerOf } = await import('../central/announce.ts');
+  const { importFile, issueConsoleCode } = await import('../central/import/index.ts');
+  const { readImportFile } = await import('../central/import/read.ts');
+  const reading = readImportFile(readFileSync(file, 'utf8'));
+  if (!reading.ok) {
+    for (const { line: at, path, message } of reading.problems) {
+      process.stderr.write(`${file}:${at ?? 1}: ${path === '' ? '' : `${path}: `}${message}\n`);
+    }
+    return WRONG_DATA;
+  }
   const pool = openPool(url, 'loket_app', 2);
   try {
-    const changed = await importMall(pool, mall);
-    line({ site: mall.site.name, changed });
-    for (const counter of mall.counters) {
-      line({ counter: counter.number, ...(await issueConsoleCode(pool, mall.site.id, counter)) });
+    const { changes, unchangedCount } = await importFile(pool, reading.file, values.check);
+    for (const { change, row } of changes) line({ change, ...named(row) });
+    const count = (kind: string) => changes.filter(({ change }) => change === kind).length;
+    const counts = { added: count('added'), changed: count('changed'), retired: count('retired') };
+    line({ ...counts, unchanged: unchangedCount, ...(values.check ? { written: false } : {}) });
+    if (values.check) return 0;
+    const fresh = new Set(changes.filter(({ change }) => change === 'added').map(({ row }) => row.id));
+    for (const { id: siteId, name: site, counters } of reading.file.sites) {
+      for (const counter of counters.filter(({ id }) => values.codes || fresh.has(id))) {
+        line({ site, counter: counter.number, ...(await issueConsoleCode(pool, siteId, counter)) });
+      }
     }
+    await announcerOf(pool).settled();
   } finally {
     await pool.end();
   }
   return 0;
+}
+
+/** How a row is shown: by its code or number where it has one, by its name, and never with a verifier. */
+function named({ entity, id, body }: { readonly entity: string; readonly id: string; readonly body: object }): object {
+  const shown = Object.entries(body).filter(([field]) => ['code', 'number', 'name'].includes(field));
+  return { entity, id, ...Object.fromEntries(shown) };
 }
 
 async function authorityCommand([verb = '', ...rest]: readonly string[]): Promise<number> {

@@ -26,6 +26,9 @@ export type Fee = z.output<typeof Fee>;
 export const Agency = z.strictObject({ code: z.string().max(16), name: line(120), shortName: line(40) });
 export type Agency = z.output<typeof Agency>;
 
+/** Set on what is not used for anything new any more; what was done with it keeps its name. */
+export const Retired = z.literal(true).optional();
+
 /** One service in the version in force. Applications keep the version they were filled on. */
 export const Service = z.strictObject({
   code: ServiceCode,
@@ -43,6 +46,7 @@ export const Service = z.strictObject({
   nextSteps: z.array(line(160)).max(6),
   /** Lawful basis and purpose of the processing, UU 27/2022 Art. 20. */
   purpose: line(160),
+  retired: Retired,
 });
 export type Service = z.output<typeof Service>;
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { PullReply, type ScopePage } from '#contract/wire/sync';
 import { allowScopes, rows, transaction } from '#central/db/sql';
-import { importMall } from '#central/import';
+import { importMall } from '#central/import/index';
 import { TestMachine } from './machine.ts';
 import { look, startCentral, type TestCentral, testMall, uuid } from './setup.ts';
 

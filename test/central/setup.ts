@@ -8,7 +8,7 @@ import type { App } from '#central/context';
 import { migrate } from '#central/db/migrate';
 import { openPool } from '#central/db/sql';
 import { readState } from '#central/db/state';
-import { importMall, issueConsoleCode } from '#central/import';
+import { importMall, issueConsoleCode } from '#central/import/index';
 import { createNonces } from '#central/nonce';
 import { diskStore } from '#central/ports/storage/disk';
 import { createServer, type ServerOptions } from '#central/server';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Agency, Service } from '../catalogue.ts';
+import { Agency, Retired, Service } from '../catalogue.ts';
 import { line, OfficerId, ServiceCode, SiteDate } from '../ids.ts';
 import { Role } from '../permissions.ts';
 
@@ -16,6 +16,7 @@ export const MallSite = z.object({
   timeZone: z.string().max(40),
   /** Days on which nothing is promised and nobody is served, besides Saturday and Sunday. */
   holidays: z.array(SiteDate).max(400),
+  retired: Retired,
 });
 export type MallSite = z.output<typeof MallSite>;
 
@@ -36,6 +37,7 @@ export const MallCounter = z.object({
   today: z.array(CounterOpening).max(20),
   /** Its mall; set by the import, because the catalogue holds the counters of all. */
   siteId: z.uuid().optional(),
+  retired: Retired,
 });
 export type MallCounter = z.output<typeof MallCounter>;
 
@@ -46,6 +48,7 @@ export const MallOfficer = z.object({
   shortName: line(40),
   role: Role,
   verifier: z.string().max(200),
+  retired: Retired,
 });
 export type MallOfficer = z.output<typeof MallOfficer>;
 
@@ -57,7 +60,7 @@ export const DemoMall = z.object({
   counters: z.array(MallCounter).min(1).max(100),
   /** Demo PINs in clear text; the import stores only verifiers. */
   officers: z
-    .array(MallOfficer.omit({ verifier: true }).extend({ pin: z.string().regex(/^[0-9]{4,12}$/) }))
+    .array(MallOfficer.omit({ verifier: true, retired: true }).extend({ pin: z.string().regex(/^[0-9]{4,12}$/) }))
     .min(1)
     .max(400),
 });

@@ -15,15 +15,15 @@ export interface Catalogue {
   site(): MallSite | undefined;
   /** The counter this workstation stands on. */
   counter(): MallCounter | undefined;
-  /** Services this counter serves, in the counter's own order. */
+  /** Services this counter serves, in the counter's own order; none that is retired. */
   services(): readonly Service[];
-  /** Counters of this mall. */
+  /** Counters of this mall that are in use. */
   counters(): readonly MallCounter[];
-  /** Every service of the catalogue, this counter's or not. */
+  /** Every service of the catalogue that is offered, this counter's or not. */
   allServices(): readonly Service[];
   /** Any service the catalogue knows, also one the counter no longer serves. */
   service(code: string): Service | undefined;
-  /** Officers of this mall. */
+  /** Officers of this mall who still work there. */
   officers(): readonly MallOfficer[];
   /** Officers who may sign in at this counter; null: all of them. */
   officerIds(): readonly string[] | null;
@@ -50,8 +50,8 @@ export function createCatalogue(db: Db): Catalogue {
     site: () => read().site,
     counter: () => read().counter,
     services: () => read().served,
-    counters: () => read().counters,
-    allServices: () => [...read().byCode.values()],
+    counters: () => read().counters.filter(isUsed),
+    allServices: () => [...read().byCode.values()].filter(isUsed),
     service: (code) => read().byCode.get(code),
     officers: () => read().officers,
     officerIds: () => read().officerIds,
@@ -59,6 +59,8 @@ export function createCatalogue(db: Db): Catalogue {
     refresh: () => (parsed = undefined),
   };
 }
+
+const isUsed = ({ retired }: { readonly retired?: true | undefined }): boolean => retired !== true;
 
 function readAll(db: Db): Parsed {
   const identity = selectIdentity(db);
@@ -74,9 +76,9 @@ function readAll(db: Db): Parsed {
   const counter = counters.find(({ id }) => id === (assignment ? assignment.counterId : machine?.counterId));
   const byCode = new Map(bodies('service', Service).map((service) => [service.code as string, service]));
   const codes = assignment?.serviceCodes ?? counter?.serviceCodes ?? [];
-  const served = counter ? codes.flatMap((code) => byCode.get(code) ?? []) : [];
+  const served = counter ? codes.flatMap((code) => byCode.get(code) ?? []).filter(isUsed) : [];
   const scope = identity?.mallScope ?? '';
-  const officers = parse(selectBodiesIn(db, { entity: 'officer', scope }), MallOfficer);
+  const officers = parse(selectBodiesIn(db, { entity: 'officer', scope }), MallOfficer).filter(isUsed);
   const calendar = { workweek: MONDAY_TO_FRIDAY, holidays: new Set<SiteDate>(site?.holidays ?? []) };
   const officerIds = assignment?.officerIds ?? null;
   return { site, counters, counter, byCode, served, officers, officerIds, calendar };
