@@ -1,0 +1,384 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { FloorWorkstation } from '#contract/floor';
+import type { OfficerId } from '#contract/ids';
+import type { Input, Output } from '#contract/index';
+import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
+import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
+import { newFolder, removeFolders } from '../sync/workstation.ts';
+import { CITIZEN, openCore, type Page, type TestCore } from '#test/support/core/in-process';
+
+/** Supervisor at counter 1 and officer at counter 2, each a whole core of its own, against a real centre. */
+const mall = testMall(1);
+const other = testMall(2);
+const [officer, supervisor] = mall.officers;
+if (!officer || !supervisor) throw new Error('the test mall lacks its people');
+let central: TestCentral;
+let proxy: CutProxy;
+const opened: TestCore[] = [];
+
+beforeAll(async () => {
+  central = await startCentral([mall, { ...other, officers: [...other.officers, supervisor] }]);
+  proxy = await startCutProxy(Number(new URL(central.url).port));
+});
+afterEach(async () => {
+  proxy.restore();
+  for (const core of opened.splice(0)) await core.close();
+});
+afterAll(async () => {
+  await proxy.close();
+  await central.close();
+  removeFolders();
+});
+
+interface Desk {
+  readonly core: TestCore;
+  readonly page: Page;
+  readonly machineId: string;
+}
+
+async function desk(counter: number, who: { id: string; pin: string }, url = central.url): Promise<Desk> {
+  const core = await openCore(newFolder());
+  opened.push(core);
+  const page = core.page();
+  await page.call('enrolment.enrol', { centreUrl: url, code: await central.code(mall, counter) });
+  await page.call('session.sign-in', { officerId: who.id as OfficerId, pin: who.pin });
+  const meta = core.core.db.prepare('SELECT machine_id AS id FROM sync_meta').get() as { id: string };
+  return { core, page, machineId: meta.id };
+}
+
+/** A whole submission of the only service; answers the application's id. */
+async function serve({ page }: Desk, name: string): Promise<string> {
+  await page.call('citizens.create', { data: { ...CITIZEN, nik: null, name }, method: 'manual' });
+  const { applicationId } = await page.call('applications.add', {
+    serviceCode: 'DKC-KK-01' as Input<'applications.add'>['serviceCode'],
+  });
+  await page.call('drafts.save', { applicationId, answers: { reason: 'hilang' }, requirements: {} });
+  await page.call('applications.submit', { applicationId });
+  return applicationId;
+}
+
+const start = (each: Desk) => each.page.call('visits.start', {});
+const finish = (each: Desk) => each.page.call('visits.finish', { outcome: 'served', keepDrafts: false });
+/** Nobody has to be signed in for it. */
+const send = (each: Desk): void => each.core.core.sync.sendNow();
+const counterOf = async (each: Desk) => (await each.page.call('session.read', {})).counter?.number ?? null;
+
+const everyone = (floor: Output<'floor.read'>): FloorWorkstation[] => [
+  ...floor.counters.flatMap(({ workstations }) => workstations),
+  ...floor.unplaced,
+];
+
+async function seen(from: Desk, of: Desk): Promise<FloorWorkstation> {
+  const found = everyone(await from.page.call('floor.read', {})).find(({ id }) => id === of.machineId);
+  if (!found) throw new Error('not on the floor');
+  return found;
+}
+
+/** Until the floor as `from` knows it says so about `of`; pulls of both are asked for each time. */
+async function until(from: Desk, of: Desk, is: (found: FloorWorkstation) => boolean): Promise<FloorWorkstation> {
+  return vi.waitFor(
+    async () => {
+      send(from);
+      send(of);
+      const found = await seen(from, of);
+      if (!is(found)) throw new Error(JSON.stringify(found));
+      return found;
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
+type Move = Omit<Input<'floor.reassign'>, 'commandId' | 'workstationId' | 'grantId'>;
+const toCounter = (n: number, more: Partial<Move> = {}): Move => ({
+  siteId: null,
+  counterId: mall.counters[n]?.id ?? null,
+  serviceCodes: null,
+  officerIds: null,
+  when: 'after-visit',
+  reason: 'antrean panjang',
+  ...more,
+});
+
+async function move(from: Desk, of: Desk, order: Move): Promise<string> {
+  const { grantId } = await seen(from, of);
+  return (await from.page.call('floor.reassign', { workstationId: of.machineId, grantId, ...order })).grantId;
+}
+
+const statusOf = (applicationId: string) =>
+  look<{ name: string; status: string; reason: string | null }>(
+    central,
+    `SELECT name, status, result ->> 'reason' AS reason FROM mutation WHERE entity_id = $1 ORDER BY seq`,
+    [applicationId],
+  );
+
+test('between two visits the counter is another one at once, and moving it back undoes it', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  expect(await counterOf(b)).toBe('2');
+  await until(a, b, ({ state }) => state === 'held');
+  await move(a, b, toCounter(0));
+  await vi.waitFor(async () => expect(await counterOf(b)).toBe('1'), { timeout: 15_000 });
+  expect(b.page.events('changed').flatMap(({ keys }) => keys)).toContain('visit');
+  const after = await until(
+    a,
+    b,
+    ({ state, assignment }) => state === 'held' && assignment?.counterId === mall.counters[0]?.id,
+  );
+  expect(after).toMatchObject({ next: null, order: null });
+  await move(a, b, toCounter(1));
+  await vi.waitFor(async () => expect(await counterOf(b)).toBe('2'), { timeout: 15_000 });
+});
+
+test('in the middle of a visit the present citizen is finished first, and the page is told', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  await start(b);
+  await until(a, b, ({ state, live }) => state === 'held' && live?.servingSince !== null);
+  expect((await seen(a, b)).live).toMatchObject({ officerId: officer.id, online: true });
+  await move(a, b, toCounter(0));
+  await vi.waitFor(async () => {
+    const { closing, counter } = await b.page.call('session.read', {});
+    expect([closing, counter?.number]).toMatchObject([{ counter: { number: '1' }, site: null }, '2']);
+  });
+  await until(a, b, ({ state }) => state === 'closing');
+  const id = await serve(b, 'DI TENGAH KUNJUNGAN');
+  await finish(b);
+  expect(await counterOf(b)).toBe('1');
+  await until(a, b, ({ state }) => state === 'held');
+  expect((await statusOf(id)).map(({ status }) => status)).not.toContain('parked');
+});
+
+test('what an offline counter writes before it hears of a move counts, and then it moves', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  await until(a, b, ({ state }) => state === 'held');
+  proxy.cut();
+  await start(b);
+  const id = await serve(b, 'TANPA JARINGAN');
+  await finish(b);
+  await move(a, b, toCounter(0, { when: 'now' }));
+  await until(a, b, ({ assignment }) => assignment?.counterId === mall.counters[0]?.id);
+  proxy.restore();
+  await vi.waitFor(async () => {
+    send(b);
+    expect(await counterOf(b)).toBe('1');
+    expect((await statusOf(id)).map(({ status }) => status)).toEqual(expect.arrayContaining(['applied']));
+  }, 15_000);
+  expect((await statusOf(id)).every(({ status }) => status !== 'parked')).toBe(true);
+});
+
+test('after an end for cause everything waits for a supervisor, who accepts it with one decision', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  const { grantId } = await until(a, b, ({ state }) => state === 'held');
+  proxy.cut();
+  await start(b);
+  const id = await serve(b, 'SESUDAH DICABUT');
+  await a.page.call('floor.end', {
+    workstationId: b.machineId,
+    grantId: grantId ?? '',
+    cause: 'for-cause',
+    reason: 'komputer hilang',
+  });
+  await vi.waitFor(async () => {
+    send(a);
+    expect((await seen(a, b)).state).toBe('stopped');
+  }, 15_000);
+  proxy.restore();
+  await vi.waitFor(async () => {
+    send(b);
+    expect((await statusOf(id)).map(({ reason }) => reason)).toContain('no_right');
+  }, 15_000);
+  expect(await look(central, 'SELECT id FROM application WHERE id = $1', [id])).toEqual([]);
+  const item = await vi.waitFor(async () => {
+    send(a);
+    const { items } = await a.page.call('parked.list', {});
+    const found = items.find(({ acts }) => acts.includes('application.submit'));
+    if (!found) throw new Error('nothing is parked yet');
+    return found;
+  }, 15_000);
+  expect(item).toMatchObject({ reason: 'no_right', serviceName: 'KK', isOwn: false, deciding: null });
+  await acceptAll(a);
+  await vi.waitFor(async () => {
+    send(a);
+    expect(await look(central, 'SELECT id FROM application WHERE id = $1', [id])).toHaveLength(1);
+    expect((await a.page.call('parked.list', {})).items).toEqual([]);
+  }, 15_000);
+  // The machine reads nothing while it is held back; enrolled anew it hears of the decision.
+  await b.page.call('enrolment.enrol', { centreUrl: proxy.url, code: await central.code(mall, 1) });
+  await vi.waitFor(async () => {
+    send(b);
+    const { entries } = await b.page.call('ledger.list', { group: null, text: '', offset: 0, limit: 50 });
+    expect(entries.find((entry) => entry.id === id)).toMatchObject({ state: 'at-centre', group: 'done' });
+  }, 15_000);
+});
+
+/** The citizen came first: an application is accepted only after the person it names. */
+async function acceptAll({ page }: Desk): Promise<void> {
+  for (const { id } of (await page.call('parked.list', {})).items) {
+    await page.call('parked.accept', { parkedId: id as string, siteId: null });
+  }
+}
+
+test('refused work stays at its counter with its text, and can be written once more or put away', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  await until(a, b, ({ state }) => state === 'held');
+  await start(b);
+  await move(a, b, toCounter(0, { when: 'now', siteId: other.site.id, counterId: other.counters[0]?.id ?? null }));
+  await vi.waitFor(
+    async () => expect((await b.page.call('session.read', {})).closing).toMatchObject({ site: 'Uji' }),
+    15_000,
+  );
+  const id = await serve(b, 'TERTAHAN');
+  await vi.waitFor(async () => expect((await statusOf(id)).map(({ reason }) => reason)).toContain('no_right'), 15_000);
+  const waiting = await b.page.call('ledger.list', { group: null, text: '', offset: 0, limit: 50 });
+  expect(waiting.entries.find((entry) => entry.id === id)).toMatchObject({ state: 'parked', reason: 'no_right' });
+  expect(waiting.notices).toContain('closing');
+  const item = await vi.waitFor(async () => {
+    send(a);
+    const found = (await a.page.call('parked.list', {})).items.find(({ acts }) => acts.includes('application.submit'));
+    if (!found) throw new Error('nothing is parked yet');
+    return found;
+  }, 15_000);
+  await a.page.call('parked.refuse', { parkedId: item.id, reason: 'ditulis ganda' });
+  await vi.waitFor(async () => {
+    send(a);
+    send(b);
+    const { entries } = await b.page.call('ledger.list', { group: 'action', text: '', offset: 0, limit: 50 });
+    expect(entries.find((entry) => entry.id === id)).toMatchObject({
+      state: 'rejected',
+      reason: 'refused',
+      retry: 'repeat',
+      receiptNumber: item.receiptNumber,
+    });
+  }, 15_000);
+  await b.page.call('ledger.discard', { entity: 'application', id });
+  const { entries } = await b.page.call('ledger.list', { group: null, text: '', offset: 0, limit: 50 });
+  expect(entries.map((entry) => entry.id)).not.toContain(id);
+});
+
+test('moved to another mall it leaves nothing of the old one but what is not decided, and reads the new one', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  await until(a, b, ({ state }) => state === 'held');
+  await start(b);
+  await serve(b, 'WARGA LAMA');
+  await finish(b);
+  const to = { siteId: other.site.id, counterId: other.counters[1]?.id ?? null };
+  await move(a, b, toCounter(0, to));
+  const stored = (sql: string) => b.core.core.db.prepare(sql).all();
+  await vi.waitFor(async () => {
+    send(b);
+    const { site, counter, officer: signedIn } = await b.page.call('session.read', {});
+    expect([site?.code, counter?.number, signedIn]).toEqual([other.site.code, '2', null]);
+    expect(stored(`SELECT scope FROM scope_cursor WHERE scope LIKE 'mall:%'`)).toEqual([
+      { scope: `mall:${other.site.id}` },
+    ]);
+  }, 15_000);
+  const old = `mall:${mall.site.id}`;
+  expect(stored(`SELECT id FROM citizen WHERE scope = '${old}'`)).toEqual([]);
+  expect(stored(`SELECT id FROM catalogue_row WHERE scope = '${old}'`)).toEqual([]);
+  await vi.waitFor(async () => {
+    send(a);
+    expect(everyone(await a.page.call('floor.read', {})).map(({ id }) => id)).not.toContain(b.machineId);
+  }, 15_000);
+  const person = other.officers[0];
+  await b.page.call('session.sign-in', { officerId: person?.id as OfficerId, pin: person?.pin ?? '' });
+});
+
+test('a mall in which the supervisor has no right cannot be given a workstation', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  await until(a, b, ({ state }) => state === 'held');
+  const { malls } = await a.page.call('floor.read', {});
+  expect(malls).toEqual([{ siteId: other.site.id, shortName: other.site.name }]);
+  await central.owner.query(`SELECT set_config('app.scopes', $1, false)`, [`mall:${other.site.id}`]);
+  await look(central, `UPDATE catalogue_row SET body = body || '{"role": "officer"}' WHERE scope = $1 AND id = $2`, [
+    `mall:${other.site.id}`,
+    supervisor.id,
+  ]);
+  await move(a, b, toCounter(0, { siteId: other.site.id, counterId: other.counters[1]?.id ?? null }));
+  const order = await until(a, b, (found) => found.order?.state === 'parked');
+  expect(order).toMatchObject({ state: 'held', next: null, order: { reason: 'no_right' } });
+});
+
+test('two supervisors who order at once: the second hears that it has changed', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  const c = await desk(0, supervisor);
+  await until(a, b, ({ state }) => state === 'held');
+  await until(c, b, ({ state }) => state === 'held');
+  proxy.cut();
+  await Promise.all([move(a, b, toCounter(0)), move(c, b, toCounter(0))]);
+  await vi.waitFor(async () => {
+    for (const each of [a, c]) send(each);
+    const orders = [await seen(a, b), await seen(c, b)].map(({ order }) => order);
+    expect(orders).toEqual(expect.arrayContaining([null, expect.objectContaining({ reason: 'assignment_changed' })]));
+  }, 15_000);
+  await expect(
+    a.page.call('floor.reassign', { workstationId: b.machineId, grantId: randomUUID(), ...toCounter(0) }),
+  ).rejects.toMatchObject({ problem: { code: 'assignment-changed' } });
+});
+
+test('officers named for a counter are the only ones who sign in there; a withdrawn one is out after the next pull', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  await until(a, b, ({ state }) => state === 'held');
+  await move(a, b, toCounter(1, { officerIds: [] }));
+  await vi.waitFor(async () => expect((await b.page.call('session.read', {})).officer).toBeNull(), 15_000);
+  await expect(b.page.call('session.sign-in', { officerId: officer.id, pin: officer.pin })).rejects.toMatchObject({
+    problem: { code: 'sign-in-elsewhere' },
+  });
+  expect((await b.page.call('session.read', {})).officers.map(({ id }) => id)).toEqual([supervisor.id]);
+});
+
+test('a conflict of two counters is shown at both, decided by the supervisor, and gone at both', async () => {
+  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  await start(b);
+  await serve(b, 'BUDI BERBEDA');
+  const citizenId = (
+    b.core.core.db.prepare(`SELECT id FROM citizen WHERE name = 'BUDI BERBEDA'`).get() as { id: string }
+  ).id;
+  await vi.waitFor(async () => {
+    send(a);
+    expect(a.core.core.db.prepare('SELECT id FROM citizen WHERE id = ?').all(citizenId)).toHaveLength(1);
+  }, 15_000);
+  proxy.cut();
+  const data = { ...CITIZEN, nik: null, name: 'BUDI BERBEDA' };
+  const update = (each: Desk, occupation: string) =>
+    each.page.call('citizens.update', {
+      citizenId: citizenId as Input<'citizens.update'>['citizenId'],
+      data: { ...data, occupation },
+    });
+  await update(a, 'GURU');
+  await vi.waitFor(() => expect(a.core.core.sync.state().unsentCount).toBe(0), 15_000);
+  await update(b, 'PETANI');
+  proxy.restore();
+  const conflict = await vi.waitFor(async () => {
+    for (const each of [a, b]) send(each);
+    const [mine] = (await b.page.call('conflicts.list', {})).conflicts;
+    const [theirs] = (await a.page.call('conflicts.list', {})).conflicts;
+    if (!mine || !theirs) throw new Error('no conflict yet');
+    expect(mine).toEqual({ ...theirs, isOwn: mine.isOwn });
+    return theirs;
+  }, 15_000);
+  expect(conflict).toMatchObject({
+    field: 'occupation',
+    mine: 'PETANI',
+    theirs: 'GURU',
+    current: 'GURU',
+    deciding: null,
+  });
+  expect(conflict.mineBy).toMatchObject({ officerId: officer.id, counter: '2' });
+  expect(conflict.theirsBy).toMatchObject({ officerId: supervisor.id, counter: '1' });
+  await expect(b.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'mine' })).rejects.toMatchObject({
+    problem: { code: 'not-permitted' },
+  });
+  await a.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'mine' });
+  await expect(a.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'theirs' })).rejects.toMatchObject({
+    problem: { code: 'decided' },
+  });
+  await vi.waitFor(async () => {
+    for (const each of [a, b]) {
+      send(each);
+      expect((await each.page.call('conflicts.list', {})).conflicts).toEqual([]);
+      const { body } = each.core.core.db.prepare('SELECT body FROM citizen WHERE id = ?').get(citizenId) as {
+        body: string;
+      };
+      expect(JSON.parse(body)).toMatchObject({ occupation: 'PETANI' });
+    }
+  }, 15_000);
+});
