@@ -9,6 +9,7 @@ import {
   WifiOff,
 } from 'lucide-react';
 import type { SessionState } from '#contract/session';
+import type { SyncState } from '#contract/sync';
 import { clock, siteDateOf, weekdayDate, zoneName } from '#domain/format/index';
 import { useDevices, useSync } from '#renderer/features/api/queries.ts';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
@@ -89,6 +90,11 @@ function Part(props: {
   );
 }
 
+/** States of this machine that have words of their own; a line that is down shows as offline. */
+const WORDY = ['client-too-old', 'machine-revoked', 'push-only', 'refused', 'restored'] as const;
+const isWordy = (problem: SyncState['problem']): problem is (typeof WORDY)[number] =>
+  WORDY.some((each) => each === problem);
+
 function SyncParts({ timeZone }: { readonly timeZone: string | null }) {
   const sync = useSync().data;
   const t = useTexts();
@@ -103,6 +109,11 @@ function SyncParts({ timeZone }: { readonly timeZone: string | null }) {
       ) : (
         <Part icon={WifiOff} tone="warn">
           {since ? t('status.offline-since', { time: since }) : t('status.offline')}
+        </Part>
+      )}
+      {isWordy(sync.problem) && (
+        <Part icon={TriangleAlert} tone="warn">
+          {t(`status.problem.${sync.problem}`)}
         </Part>
       )}
       {sync.attentionCount > 0 ? (
