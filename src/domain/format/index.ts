@@ -49,6 +49,15 @@ export const rupiah = (amountIdr: number): string => `Rp${thousands(amountIdr)}`
 /** `1234567` -> `1.234.567`, in both languages, as on Indonesian forms. */
 export const thousands = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '.');
 
+const KILO = 1_000;
+
+/** Bytes as people say them: `312 kB`, `1,2 MB`; English writes a point. */
+export function fileSize(bytes: number, language: Language = 'id'): string {
+  if (bytes < KILO * KILO) return `${Math.max(1, Math.round(bytes / KILO))} kB`;
+  const tenths = String(Math.round(bytes / ((KILO * KILO) / 10)));
+  return `${tenths.slice(0, -1)}${language === 'id' ? ',' : '.'}${tenths.slice(-1)} MB`;
+}
+
 /** `2026-11-24` -> `24 November 2026`. */
 export function longDate(date: SiteDate, language: Language = 'id'): string {
   const { year, month, day } = Temporal.PlainDate.from(date);

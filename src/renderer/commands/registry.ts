@@ -1,5 +1,6 @@
 import { PERMISSIONS } from '#contract/permissions';
 import { addService } from './add-service.ts';
+import { attachFile } from './attach-file.ts';
 import { cancelDraft } from './cancel-draft.ts';
 import type { Command } from './define.ts';
 import { editCitizen } from './edit-citizen.ts';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   addService,
   selectApplication,
   toggleRequirement,
+  attachFile,
   reviewApplication,
   submitApplication,
   cancelDraft,

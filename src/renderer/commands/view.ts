@@ -57,6 +57,8 @@ export interface DeskActions {
   readonly cancelDraft: () => void;
   readonly selectApplication: (position: number) => void;
   readonly toggleRequirement: (position: number) => void;
+  /** Opens the file dialog of the requirement at this place. */
+  readonly attachFile: (position: number) => void;
   /** On while the key is held; every look is recorded by core. */
   readonly reveal: (isOn: boolean) => void;
   readonly sendNow: () => void;

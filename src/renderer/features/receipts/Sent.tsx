@@ -12,8 +12,16 @@ const LOOKS = {
 } as const satisfies Record<ReceiptView['sent'], readonly [typeof CircleCheck, Tone]>;
 
 /** Where a receipt is on its way to the centre. */
-export function Sent({ state }: { readonly state: ReceiptView['sent'] }) {
+export function Sent({ state, files }: { readonly state: ReceiptView['sent']; readonly files: ReceiptView['files'] }) {
   const t = useTexts();
+  if (state === 'at-centre' && files.stored < files.all) {
+    const [icon, tone] = files.damaged > 0 ? LOOKS.rejected : LOOKS.sending;
+    return (
+      <Mark icon={icon} tone={tone}>
+        {t(files.damaged > 0 ? 'sent.file-damaged' : 'sent.files', { stored: files.stored, all: files.all })}
+      </Mark>
+    );
+  }
   const [icon, tone] = LOOKS[state];
   return (
     <Mark icon={icon} tone={tone}>

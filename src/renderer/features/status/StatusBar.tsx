@@ -4,13 +4,14 @@ import {
   HardDrive,
   KeyRound,
   Languages,
+  Paperclip,
   ScanLine,
   TriangleAlert,
   WifiOff,
 } from 'lucide-react';
 import type { SessionState } from '#contract/session';
 import type { SyncState } from '#contract/sync';
-import { clock, siteDateOf, weekdayDate, zoneName } from '#domain/format/index';
+import { clock, fileSize, siteDateOf, weekdayDate, zoneName } from '#domain/format/index';
 import { useDevices, useSync } from '#renderer/features/api/queries.ts';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
 import { classes } from '#renderer/ui/classes.ts';
@@ -123,6 +124,31 @@ function SyncParts({ timeZone }: { readonly timeZone: string | null }) {
       ) : (
         <Part icon={sync.unsentCount === 0 ? CircleCheck : HardDrive} tone={sync.unsentCount === 0 ? 'good' : 'plain'}>
           {t(sync.sending ? 'status.sending' : 'status.unsent', { count: sync.unsentCount })}
+        </Part>
+      )}
+      <FileParts blobs={sync.blobs} />
+    </>
+  );
+}
+
+/** Files follow their data; a lost one needs the citizen's paper once more. */
+function FileParts({ blobs }: { readonly blobs: SyncState['blobs'] }) {
+  const t = useTexts();
+  const [language] = useLanguage();
+  const { waitingCount, waitingBytes, damagedCount, problem } = blobs;
+  return (
+    <>
+      {damagedCount > 0 && (
+        <Part icon={TriangleAlert} tone="warn">
+          {t('status.files-damaged', { count: damagedCount })}
+        </Part>
+      )}
+      {waitingCount > 0 && (
+        <Part icon={Paperclip} tone={problem === 'centre-full' || problem === 'refused' ? 'warn' : 'plain'}>
+          {t(problem === 'centre-full' || problem === 'refused' ? `status.files-${problem}` : 'status.files', {
+            count: waitingCount,
+            size: fileSize(waitingBytes, language),
+          })}
         </Part>
       )}
     </>

@@ -6,6 +6,7 @@ import type { VisitOutcome } from '#contract/visits';
 import type { z } from 'zod';
 import type { Unavailable, View } from '#renderer/commands/view.ts';
 import type { DraftJournal } from '#renderer/features/drafts/journal.ts';
+import type { AttachTo } from '#renderer/features/attachments/send-file.ts';
 import type { CitizenStart } from '#renderer/features/citizens/start.ts';
 import { createContext, useContext, useEffect } from 'react';
 
@@ -44,6 +45,8 @@ export interface Desk {
   readonly addService: (serviceCode: string) => Promise<void>;
   readonly saveCitizen: (start: CitizenStart, data: CitizenData) => Promise<void>;
   readonly chooseScan: (scanId: string, kind: ScanNotice['kind']) => Promise<void>;
+  readonly attachFile: (file: File, place: AttachTo) => Promise<void>;
+  readonly removeFile: (applicationId: string, attachmentId: string) => Promise<void>;
   readonly finish: (outcome: Outcome, keepDrafts: boolean) => Promise<void>;
   /** The panel in view names its main act; the last field's Enter and F8 run it. */
   readonly setPrimary: (act: (() => void) | null) => void;

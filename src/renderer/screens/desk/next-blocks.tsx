@@ -122,7 +122,7 @@ export function Receipts({ visit }: { readonly visit: Visit }) {
                 <Button className={styles.jump ?? ''} onPress={() => view.actions.selectApplication(index)}>
                   {receipt.number}
                 </Button>
-                <Sent state={receipt.sent} />
+                <Sent state={receipt.sent} files={receipt.files} />
                 <span className={styles.under}>{service.shortName}</span>
               </>
             ) : (

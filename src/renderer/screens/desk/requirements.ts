@@ -26,3 +26,8 @@ export function focusMissing(): void {
     document.querySelector<HTMLElement>('[data-primary] button');
   target?.focus();
 }
+
+/** As pressing the button of that row; a row that is not there has none. */
+export function openFileDialog(position: number): void {
+  document.querySelectorAll('[data-attach]').item(position)?.querySelector<HTMLElement>('button')?.click();
+}

@@ -8,7 +8,7 @@ import { focusPanel } from '#renderer/features/focus/focus.ts';
 import { useLanguage } from '#renderer/text/text.tsx';
 import type { RefObject } from 'react';
 import type { Message, Screen } from './desk.ts';
-import { focusMissing, toggleRequirement } from './requirements.ts';
+import { focusMissing, openFileDialog, toggleRequirement } from './requirements.ts';
 import type { Act } from './use-acts.ts';
 import type { Sheet } from './use-desk.ts';
 
@@ -118,5 +118,6 @@ function draftActions({ act, api, application, go, journal, say, select, visit }
     toggleRequirement: (position: number) => {
       if (application) toggleRequirement(journal, application, position);
     },
+    attachFile: openFileDialog,
   };
 }

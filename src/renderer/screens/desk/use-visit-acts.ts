@@ -1,10 +1,14 @@
 import { useBridge } from '#renderer/features/api/provider.tsx';
 import type { DraftJournal } from '#renderer/features/drafts/journal.ts';
+import { sendFile } from '#renderer/features/attachments/send-file.ts';
 import { useMemo } from 'react';
 import type { Desk, Screen } from './desk.ts';
 import type { Act } from './use-acts.ts';
 
-type VisitActs = Pick<Desk, 'chooseCitizen' | 'addService' | 'saveCitizen' | 'chooseScan' | 'finish'>;
+type VisitActs = Pick<
+  Desk,
+  'chooseCitizen' | 'addService' | 'saveCitizen' | 'chooseScan' | 'finish' | 'attachFile' | 'removeFile'
+>;
 
 /** Acts on the visit; each leads back to the work when core agreed. */
 export function useVisitActs(
@@ -40,6 +44,19 @@ export function useVisitActs(
       },
       async chooseScan(scanId, kind) {
         await act(`scan:${scanId}`, (commandId) => api['scans.choose']({ commandId, scanId, kind }));
+      },
+      async attachFile(file, place) {
+        const intention = `attach:${place.requirementId}:${file.name}:${file.size}:${file.lastModified}`;
+        const added = await act(intention, (commandId) => sendFile(api, commandId, file, place));
+        const isOpen = (journal.read(place.applicationId)?.requirements[place.requirementId] ?? 'open') === 'open';
+        if (added && place.replaces === null && isOpen) {
+          journal.requirement(place.applicationId, place.requirementId, 'met');
+        }
+      },
+      async removeFile(applicationId, attachmentId) {
+        await act(`detach:${attachmentId}`, (commandId) =>
+          api['attachments.remove']({ commandId, applicationId, attachmentId }),
+        );
       },
       async finish(outcome, keepDrafts) {
         await journal.flushAll();

@@ -3,6 +3,9 @@ import type { RequirementState } from '#contract/applications';
 import type { Requirement } from '#contract/catalogue';
 import type { VisitApplication } from '#contract/visits';
 import { toggleRequirement as command } from '#renderer/commands/toggle-requirement.ts';
+import type { Attachment } from '#contract/attachments';
+import { AttachButton } from '#renderer/features/attachments/AttachButton.tsx';
+import { FileList } from '#renderer/features/attachments/FileList.tsx';
 import { useDraft } from '#renderer/features/drafts/use-drafts.ts';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { focusMissing, toggleRequirement } from '#renderer/screens/desk/requirements.ts';
@@ -11,6 +14,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import { classes } from '#renderer/ui/classes.ts';
 import { Strip } from '#renderer/ui/panel.tsx';
 import { Hidden, Mark } from '#renderer/ui/parts.tsx';
+import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import styles from './checklist.module.css';
 
@@ -22,7 +26,7 @@ const MARKS = {
 
 /** The requirements with what was brought; Alt and the row's number, or Enter on the row, ticks. */
 export function Checklist({ application }: { readonly application: VisitApplication }) {
-  const { journal } = useDesk();
+  const { journal, attachFile, removeFile } = useDesk();
   const t = useTexts();
   const { requirements } = application.service;
   const draft = useDraft(journal, application);
@@ -46,6 +50,7 @@ export function Checklist({ application }: { readonly application: VisitApplicat
             <th>{t('checklist.title')}</th>
             <th>{t('checklist.form')}</th>
             <th>{t('checklist.state')}</th>
+            <th>{t('checklist.attach')}</th>
             <th>{t('checklist.act')}</th>
           </tr>
         </thead>
@@ -56,6 +61,11 @@ export function Checklist({ application }: { readonly application: VisitApplicat
               requirement={requirement}
               state={stateOf(requirement.id)}
               keys={command.keys[position]}
+              files={application.attachments.filter(({ requirementId }) => requirementId === requirement.id)}
+              onFile={(file) =>
+                void attachFile(file, { applicationId: application.id, requirementId: requirement.id, replaces: null })
+              }
+              onRemove={({ id }) => void removeFile(application.id, id)}
               isNext={requirement.id === next?.id}
               onPress={() => press(position, stateOf(requirement.id))}
             />
@@ -70,21 +80,40 @@ function Row(props: {
   readonly requirement: Requirement;
   readonly state: RequirementState;
   readonly keys: string | undefined;
+  readonly files: readonly Attachment[];
+  readonly onFile: (file: File) => void;
+  readonly onRemove: (attachment: Attachment) => void;
   /** The one that is asked for next. */
   readonly isNext: boolean;
   readonly onPress: () => void;
 }) {
   const { requirement, state } = props;
   const t = useTexts();
+  const [isOver, setOver] = useState(false);
   const [icon, tone] = MARKS[state];
   const isMissing = requirement.mandatory && state !== 'met';
   const form = t(`requirement-form.${requirement.form}`);
   return (
-    <tr className={classes(props.isNext && styles.missing)}>
+    <tr
+      className={classes(props.isNext && styles.missing, isOver && styles.over)}
+      data-attach={requirement.id}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const file = event.dataTransfer.files.item(0);
+        if (file) props.onFile(file);
+      }}
+    >
       <td>
         <Mark icon={icon} tone={state === 'open' && !requirement.mandatory ? 'idle' : tone}>
           {requirement.name}
         </Mark>
+        <FileList files={props.files} onRemove={props.onRemove} />
       </td>
       <td className={styles.soft}>
         {form}
@@ -92,6 +121,12 @@ function Row(props: {
       </td>
       <td className={classes(state === 'not-applicable' && styles.soft)}>
         {t(isMissing ? 'requirement.missing' : `requirement.${state}`)}
+      </td>
+      <td className={styles.act}>
+        <AttachButton onFile={props.onFile}>
+          {t('checklist.attach')}
+          <Hidden>{requirement.name}</Hidden>
+        </AttachButton>
       </td>
       <td className={styles.act} {...(isMissing ? { 'data-open-requirement': requirement.id } : {})}>
         <Button size="small" tone={state === 'open' ? 'plain' : 'quiet'} keys={props.keys} onPress={props.onPress}>

@@ -3,6 +3,7 @@ import type { ReceiptView } from '#contract/receipts';
 import type { VisitApplication } from '#contract/visits';
 import { clock } from '#domain/format/index';
 import { useReceipt } from '#renderer/features/api/queries.ts';
+import { DamagedFiles } from '#renderer/features/attachments/DamagedFiles.tsx';
 import { Sheet } from '#renderer/features/receipts/Sheet.tsx';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { useTexts, type Texts } from '#renderer/text/text.tsx';
@@ -38,6 +39,7 @@ export function ReceiptScreen(props: { readonly application: VisitApplication; r
         <section className={styles.steps}>
           <h2>{t('receipt.journey')}</h2>
           <ol>{shown && stepsOf(shown, timeZone, t).map((step) => <Step key={step.title} {...step} />)}</ol>
+          <DamagedFiles application={application} />
         </section>
       </div>
     </>
@@ -71,7 +73,8 @@ function Step({ title, note, look }: StepState) {
 
 /** Stored, sealed, at the centre: each with what is known about it. */
 function stepsOf(receipt: ReceiptView, timeZone: string, t: Texts): StepState[] {
-  const sent = receipt.sent;
+  const { sent, files } = receipt;
+  const isGoing = sent === 'at-centre' && files.stored < files.all;
   const isTrouble = sent === 'rejected' || sent === 'parked';
   return [
     { title: t('step.stored'), note: clock(receipt.issuedAt, timeZone), look: 'done' },
@@ -88,8 +91,18 @@ function stepsOf(receipt: ReceiptView, timeZone: string, t: Texts): StepState[] 
         },
     {
       title: t('step.to-centre'),
-      note: t(`step.sent.${sent}`),
-      look: sent === 'at-centre' ? 'done' : isTrouble ? 'warn' : sent === 'sending' ? 'now' : 'wait',
+      note: isGoing ? t('step.files', { stored: files.stored, all: files.all }) : t(`step.sent.${sent}`),
+      look: isGoing
+        ? files.damaged > 0
+          ? 'warn'
+          : 'now'
+        : sent === 'at-centre'
+          ? 'done'
+          : isTrouble
+            ? 'warn'
+            : sent === 'sending'
+              ? 'now'
+              : 'wait',
     },
   ];
 }
