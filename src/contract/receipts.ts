@@ -16,6 +16,13 @@ import {
 export const SealLevel = z.enum(['none', 'B-B', 'B-T', 'B-LT', 'B-LTA']);
 export type SealLevel = z.output<typeof SealLevel>;
 
+/**
+ * Why a receipt has no seal yet. The certificate's two stand in its row; `disk-full` and `failed` are what this start of
+ * core met, and are tried again by themselves.
+ */
+export const SealProblem = z.enum(['certificate-pending', 'certificate-expired', 'disk-full', 'failed']);
+export type SealProblem = z.output<typeof SealProblem>;
+
 /** The canonical data of a receipt, `tanda-terima.json`; page, QR and window are views of it. Keys are Indonesian because they are printed. */
 export const ReceiptData = z.strictObject({
   berkas: z
@@ -55,8 +62,7 @@ export const ReceiptView = z.strictObject({
   level: SealLevel,
   issuedAt: Instant,
   sealedAt: Instant.nullable(),
-  /** Why there is no seal: the certificate of this counter is not issued yet or has ended. */
-  sealProblem: z.enum(['certificate-pending', 'certificate-expired']).nullable(),
+  sealProblem: SealProblem.nullable(),
   data: ReceiptData,
   /** Text of the QR code: address and signed token; null while unsealed. */
   qrText: z.string().nullable(),

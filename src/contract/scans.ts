@@ -33,7 +33,10 @@ export const ScanNotice = z.strictObject({
   at: Instant,
   deviceId: DeviceId,
   kind: ScanKind,
-  /** Why `unknown`: `no-rule`, `ambiguous`, `payment-card`, `too-long`, `cut-off`, `binary`, `bad-card`. */
+  /**
+   * Why `unknown`: `no-rule`, `ambiguous`, `payment-card`, `too-long`, `cut-off`, `too-fast`, `binary`, `bad-card`; or why
+   * nothing could be done about it: `disk-full`, `failed`.
+   */
   reason: z.string().nullable(),
   candidates: z.array(ScanKind),
   /** At most 32 characters, escaped; null when nothing may be shown. NIKs are masked. */

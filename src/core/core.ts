@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Payload } from '#contract/index';
 import type { StartFault } from '#contract/errors';
 import type { StartConfig } from '#contract/host';
-import { folderFault } from '#core/db/disk';
+import { folderFault, isDiskFull } from '#core/db/disk';
 import { KEY_BYTES } from '#core/db/key';
 import { hasDatabase, openDatabase, StartRefused } from '#core/db/open';
 import type { Db } from '#core/db/sql';
@@ -12,6 +11,7 @@ import { createCatalogue } from '#core/features/catalogue/index';
 import { createDevices, type DevicePort } from '#core/features/devices/index';
 import { createNumberMark, createSealKeeper } from '#core/features/receipts/index';
 import { receiveFrame } from '#core/features/scans/receive';
+import { undoneNotice } from '#core/features/scans/undone';
 import { takeAssignment } from '#core/features/assignment/index';
 import { endSession } from '#core/features/session/index';
 import { createSync, type Presence } from '#core/features/sync/index';
@@ -105,11 +105,15 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
       const officer = service.activeSession()?.officer ?? null;
       receiveFrame(core, officer, frame).then(
         (notice) => service.emit('scans.scanned', notice),
-        (error: unknown) => log.bug(ids.next(), error),
+        (error: unknown) => {
+          log.bug(ids.next(), error);
+          const reason = isDiskFull(error, config.dataFolder) ? 'disk-full' : 'failed';
+          service.emit('scans.scanned', undoneNotice(core, { ...frame, reason }));
+        },
       );
     },
     statuses: (statuses) => service.emit('devices.changed', { devices: [...statuses] }),
-    dropped: (message) => service.emit('scans.scanned', droppedNotice(core, message)),
+    dropped: (message) => service.emit('scans.scanned', undoneNotice(core, message)),
     refused: () => log.error('device-message-refused'),
   });
   const core: Core = {
@@ -157,7 +161,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
       service.close();
       stopSweeping();
       await sync.close();
-      await seals.idle();
+      await seals.close();
       db.close();
     },
   };
@@ -198,27 +202,6 @@ function presence(core: Core): Presence {
     operator_id: officer?.id ?? null,
     serving_since: visit?.startedAt ?? null,
     counter_id: core.catalogue.counter()?.id ?? null,
-  };
-}
-
-function droppedNotice(
-  core: Core,
-  { deviceId, reason, at }: { deviceId: string; reason: string; at: number },
-): Payload<'scans.scanned'> {
-  return {
-    id: core.ids.next() as Payload<'scans.scanned'>['id'],
-    at: core.clock.now(),
-    deviceId: deviceId as Payload<'scans.scanned'>['deviceId'],
-    kind: 'unknown',
-    reason,
-    candidates: [],
-    text: null,
-    action: 'ignored',
-    citizen: null,
-    card: null,
-    nikWarnings: [],
-    receipt: null,
-    tookMs: core.clock.epochMs() - at,
   };
 }
 

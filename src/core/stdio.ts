@@ -58,7 +58,7 @@ async function serveUntilEnd(running: RunningCore): Promise<void> {
   running.serve(port);
   await running.core.seals.warmUp();
   await ended;
-  devices.kill();
+  devices.disconnect(); // it ends by itself
   await running.close();
 }
 

@@ -39,6 +39,8 @@ export function connectHost(
   process.on('unhandledRejection', (reason) => {
     throw reason; // a utility process would only warn and go on in an unknown state
   });
+  // Ctrl+C in a terminal reaches this process together with main, which then asks it to stop and lets it close its files.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const link = new Link(channel, exit);
   return {
     started: link.started.promise,

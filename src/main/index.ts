@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { StartConfig } from '#contract/host';
 import { answerHost } from './answers.ts';
 import { Broker } from './broker.ts';
 import { children, type Children } from './children.ts';
+import { windowFolder } from './data-folder.ts';
 import { showFailure } from './failure.ts';
 import { FLAVOUR } from './flavour.ts';
 import { RESOURCES_FOLDER } from './folders.ts';
@@ -28,7 +28,8 @@ function begin(options: StartOptions): void {
   app.enableSandbox();
   registerScheme();
   lockContents();
-  if (options.dataFolder) app.setPath('userData', join(options.dataFolder, 'window'));
+  const dataFolder = options.dataFolder ?? join(app.getPath('userData'), 'data');
+  app.setPath('userData', windowFolder(dataFolder));
   if (!app.requestSingleInstanceLock()) {
     app.exit(0); // the first instance shows itself
     return;
@@ -36,7 +37,7 @@ function begin(options: StartOptions): void {
   app
     .whenReady()
     .then(
-      () => run(options),
+      () => run(options, dataFolder),
       (error: unknown) => fall(error),
     )
     .catch(fall);
@@ -47,9 +48,9 @@ function fall(error: unknown): void {
   app.exit(1);
 }
 
-async function run(options: StartOptions): Promise<void> {
+async function run(options: StartOptions, dataFolder: string): Promise<void> {
   setOwnMenu();
-  const config = await startConfig(options);
+  const config = startConfig(options, dataFolder);
   const texts = await readTexts();
   const windows = new Windows(texts);
   const choose = options.saveFolder ? intoFolder(options.saveFolder) : askPath(() => windows.get('officer'));
@@ -76,9 +77,7 @@ async function run(options: StartOptions): Promise<void> {
   }
 }
 
-async function startConfig(options: StartOptions): Promise<StartConfig> {
-  const dataFolder = options.dataFolder ?? join(app.getPath('userData'), 'data');
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+function startConfig(options: StartOptions, dataFolder: string): StartConfig {
   return {
     dataFolder,
     resourcesFolder: RESOURCES_FOLDER,

@@ -14,7 +14,7 @@ const config: StartConfig = {
   demoEnrolment: null,
 };
 const children: ChildProcess[] = [];
-afterEach(() => children.splice(0).forEach((child) => child.kill()));
+afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
 /** The process as main starts it in plain Node, and what it said so far. */
 function start(change: Partial<StartConfig> = {}) {

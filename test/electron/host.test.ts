@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
@@ -128,3 +129,20 @@ test('a stopped child ends by itself and is not started again', async () => {
   await host.stop();
   expect([count('fallen'), count('gave up'), waits]).toEqual([1, 0, []]);
 });
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'a child that gets the terminal’s %s together with main waits until main asks it to stop',
+  async (signal) => {
+    const child = fork(CHILD, { execArgv: [] });
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const next = () => new Promise<unknown>((resolve) => child.once('message', resolve));
+    child.send({ type: 'start', config: CONFIG });
+    expect(await next()).toMatchObject({ type: 'ready' });
+    child.kill(signal);
+    child.send({ type: 'port', port: 1, kind: 'officer' });
+    child.send({ type: 'data', port: 1, message: { id: 1, input: {} } });
+    expect(await next()).toMatchObject({ type: 'data', port: 1 });
+    child.send({ type: 'stop' });
+    expect(await exited).toBe(0);
+  },
+);

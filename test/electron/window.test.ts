@@ -65,6 +65,29 @@ describe.skipIf(!hasRuntime)('the real window (needs an Electron runtime, see do
 });
 
 describe.skipIf(!hasRuntime)(
+  'data folders under the real window (needs an Electron runtime, see docs/running.md)',
+  () => {
+    let found: Record<string, unknown> = {};
+    beforeAll(async () => {
+      found = lastLine(await node('test/support/electron/folders.mjs'));
+    });
+    const blocked = { heading: 'Folder data tidak dapat ditulis', phase: 'blocked', fault: 'folder-read-only' };
+
+    test('one that may not be written opens a window that says so and stays untouched', () => {
+      expect([found['fresh'], found['untouched']]).toEqual([blocked, []]);
+    });
+
+    test('one with data in it that may not be written any more says the same', () => {
+      expect([found['isMade'], found['again']]).toEqual([true, blocked]);
+    });
+
+    test('Ctrl+C lets core close its database: no log of it is left beside the file', () => {
+      expect([found['used'], found['left']]).toEqual([expect.objectContaining({ phase: 'not-enrolled' }), []]);
+    });
+  },
+);
+
+describe.skipIf(!hasRuntime)(
   'one visit, from the card to the centre (needs an Electron runtime, see docs/running.md)',
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'loket-tour-'));

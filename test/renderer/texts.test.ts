@@ -6,7 +6,7 @@ import { DeviceFault } from '#contract/devices';
 import { ERRORS, StartFault } from '#contract/errors';
 import { FieldProblem, PatternName } from '#contract/forms';
 import { Role } from '#contract/permissions';
-import { ReceiptView, TokenVerdict } from '#contract/receipts';
+import { ReceiptView, SealProblem, TokenVerdict } from '#contract/receipts';
 import { ClearPinReason } from '#contract/session';
 import { ScanKind, ScanNotice } from '#contract/scans';
 import { TimelineEntry, VisitOutcome } from '#contract/visits';
@@ -54,6 +54,7 @@ const closed: readonly (readonly [string, readonly string[], readonly string[]])
   ['requirement', RequirementState.options, []],
   ['requirement-form', RequirementForm.options, []],
   ['role', Role.options, []],
+  ['seal-problem', SealProblem.options, []],
   ['clear-pin.reason', ClearPinReason.options, []],
   ['sent', ReceiptView.shape.sent.options, []],
   ['scan.kind', ScanKind.options, []],

@@ -1,8 +1,5 @@
-import type { ReceiptData } from '#contract/receipts';
+import type { ReceiptData, SealProblem } from '#contract/receipts';
 import { longDate, rupiah, siteDateOf, siteTime, weekdayDate } from '#domain/format/index';
-
-/** Why a receipt carries no seal yet (docs/design/receipts.md). */
-export type SealProblem = 'certificate-pending' | 'certificate-expired';
 
 export type SealState = { readonly sealedAt: Date } | { readonly problem: SealProblem };
 
@@ -16,6 +13,8 @@ export interface Row {
 const PROBLEMS: Readonly<Record<SealProblem, string>> = {
   'certificate-pending': 'Segel belum dibubuhkan: sertifikat loket belum terbit',
   'certificate-expired': 'Segel belum dibubuhkan: sertifikat loket kedaluwarsa',
+  'disk-full': 'Segel belum dibubuhkan: disk komputer loket penuh',
+  failed: 'Segel belum dibubuhkan: dicoba lagi',
 };
 
 export const TITLE = 'TANDA TERIMA PERMOHONAN';

@@ -9,6 +9,7 @@ export function startUtility(entry: string, name: string, env: Record<string, st
     openPort: (number, kind, port) => child.postMessage({ type: 'port', port: number, kind }, [port]),
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void child.on('exit', listener),
-    kill: () => void child.kill(),
+    // `child.kill()` asks by SIGTERM, which a child leaves to main's own word (host-link).
+    kill: () => void (child.pid !== undefined && process.kill(child.pid, 'SIGKILL')),
   };
 }

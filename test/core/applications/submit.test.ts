@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { brokenAt } from '#core/features/audit/index';
+import { systemClock } from '#core/ports/clock';
 import { verifyReceipt } from '#core/features/receipts/verify/index';
 import { useCore } from '#test/support/core/folders';
 import { CITIZEN, completeDraft, openCore, signIn, withDraft } from '#test/support/core/in-process';
@@ -118,6 +120,38 @@ describe('a submission', () => {
       level: 'none',
       sealProblem: 'certificate-pending',
     });
+  });
+
+  test('that cannot be sealed says so, is tried again by itself, and has its seal when it can', async () => {
+    const timers: { readonly ms: number; readonly act: () => void }[] = [];
+    const clock = {
+      ...systemClock(),
+      after: (ms: number, act: () => void) => (timers.push({ ms, act }), () => undefined),
+    };
+    await box.core.close();
+    box.core = await openCore(box.folder, { clock });
+    const page = box.core.page();
+    const applicationId = await withDraft(page);
+    const blobs = join(box.folder, 'blobs');
+    rmSync(blobs, { recursive: true, force: true });
+    symlinkSync('/dev/full', blobs);
+    const { receiptId } = await page.call('applications.submit', { applicationId });
+    await box.core.core.seals.idle();
+    const problem = async () => {
+      const { level, sealProblem } = await page.call('receipts.show', { receiptId });
+      return [level, sealProblem];
+    };
+    expect(await problem()).toEqual(['none', 'failed']);
+    expect(page.events('changed').some(({ keys }) => keys.includes(`receipt:${receiptId}`))).toBe(true);
+    const retry = () => timers.splice(0).forEach(({ ms, act }) => ms >= 5_000 && act());
+    retry();
+    await box.core.core.seals.idle();
+    expect(await problem()).toEqual(['none', 'failed']);
+    rmSync(blobs);
+    retry();
+    await box.core.core.seals.idle();
+    expect(await problem()).toEqual(['B-B', null]);
+    expect(box.count('receipt')).toBe(1);
   });
 
   test('with a clock behind the last number stops and says so', async () => {

@@ -122,6 +122,8 @@ describe.skipIf(!mayMount())('a disk of its own (needs the right to mount one)',
     expect([...seen].filter((one) => one !== 'ok' && one !== 'visit-open' && one !== 'no-visit')).toEqual([
       'disk-full',
     ]);
+    await running.call('simulator.play', { id: 'card-budi' });
+    expect(await running.next('scans.scanned')).toMatchObject({ action: 'ignored', reason: 'disk-full' });
     expect(await code('session.lock')).toBe('ok');
     expect((await running.call('session.read', {})).phase).toBe('locked');
     rmSync(join(inside, 'filler'));

@@ -1,6 +1,7 @@
 import type { ApplicationId, ReceiptId } from '#contract/ids';
-import { ReceiptData } from '#contract/receipts';
+import { ReceiptData, type SealProblem } from '#contract/receipts';
 import type { Core } from '#core/context';
+import { isDiskFull } from '#core/db/disk';
 import { insertBlobRef, recordBlob, storeBlob } from '#core/features/blobs/index';
 import { selectIdentity } from '#core/features/enrolment/index';
 import { transact } from '#core/transaction';
@@ -18,25 +19,36 @@ export interface SealKeeper {
   sealAll(): void;
   /** Parses the fonts and seals a receipt of nobody, so that no officer waits for the first one. */
   warmUp(): Promise<void>;
+  /** What kept a receipt from being sealed, beside what its row says; it is being tried again. */
+  problemOf(receiptId: string): SealProblem | null;
   /** Resolves when nothing is waiting any more. */
   idle(): Promise<void>;
+  /** As `idle`, and nothing is tried again afterwards. */
+  close(): Promise<void>;
 }
 
 /** Half of what `core` has to load: read at the warm-up, or at the first receipt, not while the window waits for its first answer. */
 const pdfParts = () => import('./pdf/index.ts');
 const sealParts = () => import('./seal/signer.ts');
 
-type Problem = 'certificate-pending' | 'certificate-expired';
+type CertificateProblem = NonNullable<ReceiptRow['sealProblem']>;
+
+/** Pauses before everything without a seal is tried again; the last one repeats. */
+const RETRY_MS = [5_000, 15_000, 60_000, 300_000] as const;
 
 export function createSealKeeper(core: () => Core): SealKeeper {
   let tail: Promise<void> = Promise.resolve();
   let fonts: Promise<Fonts> | undefined;
+  const failures = new Map<string, SealProblem>();
+  let attempts = 0;
+  let retry: (() => void) | undefined;
+  let isClosed = false;
   let held: { readonly kid: string; readonly signer: Signer } | undefined;
 
   const fontsOf = () => (fonts ??= pdfParts().then((pdf) => pdf.loadFonts(`${core().resourcesFolder}/fonts`)));
 
   /** The signer of the newest certificate; made once per certificate. */
-  async function signer(): Promise<{ signer: Signer; info: KeyInfo } | Problem> {
+  async function signer(): Promise<{ signer: Signer; info: KeyInfo } | CertificateProblem> {
     const certificate = sealCertificate(core().db);
     const key = await core().secrets.get('seal');
     if (!certificate || key === null) return 'certificate-pending';
@@ -61,24 +73,59 @@ export function createSealKeeper(core: () => Core): SealKeeper {
   }
 
   const enqueue = (id: string): void => {
-    tail = tail.then(() => seal(id)).catch((error: unknown) => core().log.bug(core().ids.next(), error));
+    tail = tail
+      .then(() => seal(id))
+      .then(
+        () => {
+          failures.delete(id);
+          if (failures.size === 0) attempts = 0;
+        },
+        (error: unknown) => failed(id, error),
+      );
   };
+
+  const sealAll = (): void => {
+    for (const { id } of selectUnsealed(core().db)) enqueue(id);
+  };
+
+  /** Kept in memory: a full disk could not take a row that says so, and after a restart everything is tried anyway. */
+  function failed(id: string, error: unknown): void {
+    const { clock, dataFolder, emit, ids, log } = core();
+    log.bug(ids.next(), error);
+    fonts = undefined; // they may be what could not be read
+    failures.set(id, isDiskFull(error, dataFolder) ? 'disk-full' : 'failed');
+    emit('changed', { keys: ['visit', `receipt:${id}`] });
+    if (retry || isClosed) return;
+    retry = clock.after(RETRY_MS[Math.min(attempts, RETRY_MS.length - 1)] ?? 0, () => {
+      retry = undefined;
+      attempts += 1;
+      sealAll();
+    });
+  }
 
   return {
     enqueue,
-    sealAll: () => {
-      for (const { id } of selectUnsealed(core().db)) enqueue(id);
-    },
+    sealAll,
     warmUp: async () => {
-      const ready = await signer();
-      const { warmUp } = await pdfParts();
-      await warmUp(await fontsOf(), typeof ready === 'string' ? undefined : ready.signer);
+      try {
+        const ready = await signer();
+        const { warmUp } = await pdfParts();
+        await warmUp(await fontsOf(), typeof ready === 'string' ? undefined : ready.signer);
+      } catch (error) {
+        core().log.bug(core().ids.next(), error); // the first receipt then takes longer, or says why
+      }
     },
+    problemOf: (id) => failures.get(id) ?? null,
     idle: () => tail,
+    close: () => {
+      isClosed = true;
+      retry?.();
+      return tail;
+    },
   };
 }
 
-function recordProblem(core: Core, receipt: ReceiptRow, problem: Problem): void {
+function recordProblem(core: Core, receipt: ReceiptRow, problem: CertificateProblem): void {
   if (receipt.sealProblem === problem) return;
   transact(core, null, (tx) => {
     updateSealProblem(tx.db, { id: receipt.id, problem });

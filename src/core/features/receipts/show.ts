@@ -25,7 +25,7 @@ export function showReceipt(core: Core, officer: Officer, input: Input<'receipts
     level: receipt.level,
     issuedAt: receipt.issuedAt as Instant,
     sealedAt: receipt.sealedAt as Instant | null,
-    sealProblem: receipt.sealProblem,
+    sealProblem: core.seals.problemOf(receipt.id) ?? receipt.sealProblem,
     data: ReceiptData.parse(JSON.parse(receipt.data)),
     qrText: receipt.qrText,
     sent: sentState(core, receipt.applicationId),

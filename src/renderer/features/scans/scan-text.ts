@@ -10,6 +10,8 @@ const REASONS: Readonly<Record<string, MessageId>> = {
   'cut-off': 'scan.unknown.cut-off',
   binary: 'scan.unknown.binary',
   'bad-card': 'scan.unknown.bad-card',
+  'disk-full': 'scan.unknown.disk-full',
+  failed: 'scan.unknown.failed',
 };
 
 /** What was scanned and what was done about it. */
@@ -29,6 +31,7 @@ const isWarning = ({ action, kind, receipt }: ScanNotice): boolean =>
 function titleOf(notice: ScanNotice, t: Texts): string {
   if (notice.candidates.length > 0) return t('scan.ambiguous', { text: notice.text ?? '' });
   if (notice.kind !== 'unknown') return t('scan.recognised', { kind: t(`scan.kind.${notice.kind}`) });
+  if (notice.reason === 'disk-full' || notice.reason === 'failed') return t('scan.undone');
   if (notice.reason === 'bad-card') return t('scan.bad-card');
   return notice.text ? t('scan.unknown', { text: notice.text }) : t('scan.unknown-hidden');
 }

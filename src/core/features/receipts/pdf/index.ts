@@ -1,4 +1,3 @@
-export type { SealProblem } from '#domain/receipt-words/index';
 export { loadFonts, MissingGlyph, type Fonts } from './fonts.ts';
 export { renderReceipt, renderUnsealedReceipt, type ReceiptToSeal } from './render.ts';
 export { warmUp } from './warm-up.ts';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import type { ReceiptData } from '#contract/receipts';
+import type { ReceiptData, SealProblem } from '#contract/receipts';
 import { canonicalJson } from '#domain/receipt-data/index';
-import { type SealProblem, TITLE } from '#domain/receipt-words/index';
+import { TITLE } from '#domain/receipt-words/index';
 import { layoutA5 } from '../layout/a5.ts';
 import { sealPdf, type Sealed } from '../seal/seal.ts';
 import type { Signer } from '../seal/signer.ts';
