@@ -90,11 +90,11 @@ export function createSealKeeper(core: () => Core): SealKeeper {
 
   /** Kept in memory: a full disk could not take a row that says so, and after a restart everything is tried anyway. */
   function failed(id: string, error: unknown): void {
-    const { clock, dataFolder, emit, ids, log } = core();
+    const { clock, dataFolder, ids, log } = core();
     log.bug(ids.next(), error);
     fonts = undefined; // they may be what could not be read
     failures.set(id, isDiskFull(error, dataFolder) ? 'disk-full' : 'failed');
-    emit('changed', { keys: ['visit', `receipt:${id}`] });
+    core().emit('changed', { keys: ['visit', `receipt:${id}`] });
     if (retry || isClosed) return;
     retry = clock.after(RETRY_MS[Math.min(attempts, RETRY_MS.length - 1)] ?? 0, () => {
       retry = undefined;
