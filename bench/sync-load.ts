@@ -58,6 +58,7 @@ async function run(sites: number, load: Load): Promise<BenchLine[]> {
     const used = process.cpuUsage(cpu.generator);
     const seconds = { centre: cpuSeconds(pid) - cpu.centre, postgres: familyCpu(postmaster) - cpu.postgres };
     const generator = (used.user + used.system) / 1e6;
+    await pulls.end();
     for (const counter of all) counter.close();
     closeConnections();
     await centre.end('SIGTERM');
@@ -95,15 +96,22 @@ async function inParts<T>(all: readonly T[], size: number, act: (each: T) => Pro
 
 /** A poked counter pulls once at a time, as a lane does. */
 function createPulls(isWanted: boolean) {
-  const busy = new Set<Counter>();
+  const busy = new Map<Counter, Promise<unknown>>();
+  let isOpen = isWanted;
   let count = 0;
   return {
     count: () => count,
     wish: (counter: Counter): void => {
-      if (!isWanted || busy.has(counter) || counter.isBusy) return;
-      busy.add(counter);
+      if (!isOpen || busy.has(counter) || counter.isBusy) return;
       count += 1;
-      void counter.pull().finally(() => busy.delete(counter));
+      busy.set(
+        counter,
+        counter.pull().finally(() => busy.delete(counter)),
+      );
+    },
+    end: async (): Promise<void> => {
+      isOpen = false;
+      await Promise.all(busy.values());
     },
   };
 }

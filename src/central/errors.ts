@@ -23,7 +23,7 @@ export function addErrors(app: App, log: Log): void {
         incident: request.id,
         route,
         code: error.code ?? error.name,
-        at: firstFrame(error),
+        place: firstFrame(error),
       });
     }
     const sent = refusal ?? new Refusal(isTransient(error) ? 'unavailable' : 'unexpected', { incident: request.id });

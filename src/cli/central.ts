@@ -11,6 +11,8 @@ loket central migrate                 DATABASE_MIGRATE_URL or DATABASE_URL
 loket central import FILE [--check] [--codes]
                                       catalogue, malls, counters and staff from JSON or YAML; --check only says what
                                       would change; prints a code for each new counter, --codes for each
+loket central backup DIR | restore DIR
+                                      database and files; DATABASE_MIGRATE_URL of a role with BYPASSRLS, LOKET_BLOBS
 loket central authority run --keys DIR [--approve-all]
 loket central authority list          waiting requests with the fingerprint both screens show
 loket central authority approve FINGERPRINT
@@ -26,6 +28,9 @@ export async function centralCommand(args: readonly string[]): Promise<number> {
       return migrateCommand();
     case 'import':
       return importCommand(rest);
+    case 'backup':
+    case 'restore':
+      return backupCommand(verb, rest[0]);
     case 'authority':
       return authorityCommand(rest);
     default:
@@ -97,6 +102,20 @@ async function importCommand(args: readonly string[]): Promise<number> {
 function named({ entity, id, body }: { readonly entity: string; readonly id: string; readonly body: object }): object {
   const shown = Object.entries(body).filter(([field]) => ['code', 'number', 'name'].includes(field));
   return { entity, id, ...Object.fromEntries(shown) };
+}
+
+async function backupCommand(verb: 'backup' | 'restore', folder: string | undefined): Promise<number> {
+  const url = process.env['DATABASE_MIGRATE_URL'] ?? process.env['DATABASE_URL'];
+  if (url === undefined || folder === undefined) return wrongUse();
+  const module = await import('../central/backup.ts');
+  try {
+    line({ [verb]: folder, ...(await module[verb]({ url, folder, blobs: process.env['LOKET_BLOBS'] })) });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof module.BackupProblem)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
 }
 
 async function authorityCommand([verb = '', ...rest]: readonly string[]): Promise<number> {
