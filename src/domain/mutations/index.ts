@@ -17,6 +17,7 @@ export type {
   RejectReason,
   Root,
 } from './judgement.ts';
+import { type Converter, withConverters } from './versions.ts';
 
 /** What a mutation is about; `audit` and `log` have no row, and a decision on a `parked` txn changes the rows of that txn. */
 export type Entity = 'citizen' | 'application' | 'machine' | 'parked' | 'audit' | 'log';
@@ -70,7 +71,7 @@ function kept(): Judgement {
   return { status: 'applied', row: null, changed: false };
 }
 
-/** Every `(name, v)` there is or was in the last 12 months; nothing else changes a row. */
+/** The newest version of every mutation; nothing else changes a row. */
 const MUTATORS: Readonly<Record<string, Mutator>> = {
   'citizen.register/1': mutator('citizen', 'fact', MUTATION_ARGS['citizen.register'][1], (row, args, ctx) =>
     created(row, args.data as Body, ctx),
@@ -106,9 +107,11 @@ const MUTATORS: Readonly<Record<string, Mutator>> = {
   'log.salvage/1': mutator('log', 'fact', MUTATION_ARGS['log.salvage'][1], kept),
 };
 
+/** From each version written in the last 12 months to the next. None had to be replaced yet. */
+const CONVERTERS: Readonly<Record<string, Converter>> = {};
+
 /** The mutator of a name and version, or undefined: an older centre parks what it does not know. */
-export const mutatorOf = (name: string, v: number): Mutator | undefined =>
-  Object.hasOwn(MUTATORS, `${name}/${v}`) ? MUTATORS[`${name}/${v}`] : undefined;
+export const mutatorOf = withConverters(MUTATORS, CONVERTERS);
 
 /** Names with versions, for tests that go over all of them. */
 export const MUTATOR_NAMES: readonly string[] = Object.keys(MUTATORS);
