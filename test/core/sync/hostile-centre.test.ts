@@ -1,7 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
+import { NUMBER_MARK_FILE } from '#core/features/receipts/number-mark';
+import { look, startCentral, type TestCentral, testMall, uuid } from '#test/central/setup';
+import { type HostileCentre, startHostileCentre } from '#test/support/hostile-centre';
 import { newFolder, openWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
 
 /** What a wrong server in between might answer to a push, given the right answer. */
@@ -21,35 +23,15 @@ const WRONG: Record<string, (right: Record<string, unknown>) => string> = {
 
 const mall = testMall(1);
 let central: TestCentral;
-let hostile: Server;
-let wrong: keyof typeof WRONG | null = null;
+let hostile: HostileCentre;
 let station: Workstation | undefined;
 
-/** Passes everything on to the real centre and falsifies only what it says to a push. */
 beforeAll(async () => {
   central = await startCentral([mall]);
-  hostile = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      void central.app
-        .inject({
-          method: request.method as 'POST',
-          url: request.url ?? '',
-          headers: { ...request.headers, 'accept-encoding': '' },
-          payload: Buffer.concat(chunks),
-        })
-        .then((reply) => {
-          const change = wrong !== null && request.url === '/v1/push' && reply.statusCode === 200 ? WRONG[wrong] : null;
-          const headers = { 'content-type': 'application/json', 'loket-nonce': String(reply.headers['loket-nonce']) };
-          response.writeHead(reply.statusCode, headers).end(change ? change(reply.json()) : reply.body);
-        });
-    });
-  });
-  await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
+  hostile = await startHostileCentre(central);
 });
 afterEach(async () => {
-  wrong = null;
+  for (const path of ['/v1/push', '/v1/pull', '/v1/incarnations']) hostile.lie(path, null);
   await station?.close();
 });
 afterAll(async () => {
@@ -61,15 +43,102 @@ afterAll(async () => {
 test.each(Object.keys(WRONG))('%s acknowledges nothing, and the right answer later does', async (name) => {
   station = openWorkstation(newFolder());
   const here = station;
-  const centreUrl = `http://127.0.0.1:${(hostile.address() as AddressInfo).port}`;
-  await here.sync.enrol({ centreUrl, code: await central.code(mall) });
-  wrong = name;
+  await here.sync.enrol({ centreUrl: hostile.url, code: await central.code(mall) });
+  hostile.lie('/v1/push', WRONG[name] ?? null);
   here.register('Ani');
   await vi.waitFor(() => expect(here.sync.state()).toMatchObject({ problem: 'bad-answer', unsentCount: 1 }));
   expect(here.rows('SELECT state, status FROM outbox')).toEqual([{ state: 'pending', status: null }]);
-  wrong = null;
+  hostile.lie('/v1/push', null);
   here.sync.sendNow();
   await settled(here);
   const machine = here.rows<{ id: string }>('SELECT machine_id AS id FROM sync_meta')[0]?.id;
   expect(await look(central, 'SELECT seq FROM mutation WHERE machine_id = $1', [machine])).toHaveLength(1);
+});
+
+const logOf = (here: Workstation) =>
+  here.rows<{ machineId: string; incarnation: string; series: string; next: string | null }>(
+    'SELECT machine_id AS machineId, incarnation, series, next_incarnation AS next FROM sync_meta',
+  )[0];
+/** Effects by citizen, over all logs of the machine. */
+const effectsOf = async (here: Workstation): Promise<number[]> => {
+  const found = await look<{ count: string }>(
+    central,
+    `SELECT count(*) FROM mutation WHERE machine_id = $1 AND entity = 'citizen' AND status <> 'duplicate' GROUP BY mid`,
+    [logOf(here)?.machineId],
+  );
+  return found.map(({ count }) => Number(count));
+};
+
+type Logs = { last_seq: number; last_hash: string | null; verdict: string }[];
+const inLogs = (change: (log: Logs[number]) => object) => (right: Record<string, unknown>) =>
+  JSON.stringify({ ...right, logs: (right['logs'] as Logs).map((log) => ({ ...log, ...change(log) })) });
+const ZEROS = Buffer.alloc(32).toString('base64');
+
+test.each<[string, (right: Record<string, unknown>) => string, boolean]>([
+  ['it never heard of the log', inLogs(() => ({ last_hash: null, verdict: 'unknown' })), true],
+  ['it holds another history', inLogs(() => ({ last_hash: ZEROS, verdict: 'fork' })), true],
+  ['it is ahead', inLogs(({ last_seq }) => ({ last_seq: last_seq + 5, last_hash: ZEROS, verdict: 'behind' })), true],
+  ['it has forgotten everything', inLogs(() => ({ last_seq: 0, last_hash: ZEROS })), true],
+  ['nothing of the log', (right) => JSON.stringify({ ...right, logs: [] }), false],
+  ['a place before the first', inLogs(() => ({ last_seq: -1 })), false],
+])('a pull that says %s loses nothing and doubles nothing', async (_name, lie, isNewLog) => {
+  station = openWorkstation(newFolder());
+  const here = station;
+  await here.sync.enrol({ centreUrl: hostile.url, code: await central.code(mall) });
+  await here.sync.start(null);
+  const ids = [here.register('Sudah di pusat')];
+  await settled(here);
+  const before = logOf(here)?.incarnation;
+  let told = 0;
+  hostile.lie('/v1/pull', (right) => (told++ === 0 ? lie(right) : JSON.stringify(right)));
+  here.sync.sendNow();
+  await vi.waitFor(() => expect(told).toBeGreaterThan(0));
+  ids.push(here.register('Sesudah dusta'));
+  await vi.waitFor(
+    async () => {
+      here.sync.sendNow();
+      expect(here.rows(`SELECT n FROM outbox WHERE state IN ('pending', 'acked')`)).toEqual([]);
+      expect(await effectsOf(here)).toEqual([1, 1]);
+    },
+    { timeout: 15_000, interval: 200 },
+  );
+  expect(logOf(here)?.incarnation !== before).toBe(isNewLog);
+  expect(here.rows('SELECT id FROM citizen WHERE id IN (?, ?) AND unsettled = 0', ...ids)).toHaveLength(2);
+});
+
+test.each<[string, (right: Record<string, unknown>) => string]>([
+  ['nothing', () => ''],
+  ['no series', () => '{}'],
+  ['a series that is none', (right) => JSON.stringify({ ...right, series: '6471A-K1' })],
+  ['spares that are none', (right) => JSON.stringify({ ...right, spare_series: ['x'] })],
+  ['a series whose numbers are on paper', (right) => JSON.stringify({ ...right, series: '6471A-Z77' })],
+])('a registration answered with %s moves no log, and the right answer later does', async (name, lie) => {
+  const folder = newFolder();
+  const first = openWorkstation(folder);
+  await first.sync.enrol({ centreUrl: hostile.url, code: await central.code(mall) });
+  const known = logOf(first);
+  await first.close();
+  const used = { machine: known?.machineId, series: { '6471A-Z77': '2026-11-24/0001' } };
+  writeFileSync(join(folder, NUMBER_MARK_FILE), JSON.stringify(used));
+
+  station = openWorkstation(folder);
+  const here = station;
+  here.register('Menunggu');
+  here.db.prepare(`UPDATE sync_meta SET next_incarnation = ?, next_reason = 'fork'`).run(uuid(7_000 + name.length));
+  hostile.lie('/v1/incarnations', lie);
+  await here.sync.start(null);
+  await vi.waitFor(() => expect(here.rows(`SELECT 1 FROM sync_event WHERE kind = 'bad-answer'`)).toHaveLength(1));
+  expect(logOf(here)).toMatchObject({
+    incarnation: known?.incarnation,
+    series: known?.series,
+    next: expect.any(String),
+  });
+  expect(here.rows('SELECT state, status FROM outbox WHERE entity = ?', 'citizen')).toEqual([
+    { state: 'pending', status: null },
+  ]);
+  hostile.lie('/v1/incarnations', null);
+  here.sync.sendNow();
+  await settled(here);
+  expect(await effectsOf(here)).toEqual([1]);
+  expect(logOf(here)?.next).toBeNull();
 });
