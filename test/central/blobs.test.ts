@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { idFrom } from '#central/ports/ids';
 import { sealedStore } from '#central/ports/storage/sealed';
 import { diskStore } from '#central/ports/storage/disk';
 import { ask, attach, codeOf, newFile, put, type TestFile, writeWithFiles } from './files.ts';
+import { uuid as sampleId } from '#test/domain/mutations/samples';
 import { TestMachine } from './machine.ts';
-import { look, startCentral, type TestCentral, testMall } from './setup.ts';
+import { look, startCentral, type TestCentral, testMall, uuid } from './setup.ts';
 
 const mall = testMall(1);
 const otherMall = testMall(2);
@@ -224,6 +226,33 @@ test('an application is not approved or issued while a document is wanted, and a
   expect(await move('issued')).toMatch(/still wanted/);
   await put(machine, file);
   expect(await move('approved')).toBe('moved');
+});
+
+test('a document of a parked application is wanted once a supervisor accepts it, and not before', async () => {
+  const ended = await TestMachine.enrol(central, mall, 1);
+  await look(
+    central,
+    `UPDATE access_grant SET ended_at = now(), ended_by = $2, ended_cause = 'for_cause' WHERE machine_id = $1`,
+    [ended.id, uuid(1012)],
+  );
+  const file = newFile(2_500);
+  const id = writeWithFiles(ended, [file]);
+  const parked = await ended.push();
+  expect(parked.results.map(({ status }) => status)).toEqual(['parked', 'parked']);
+  expect(parked.blobs_wanted).toEqual([]);
+  expect(codeOf(await put(ended, file))).toBe('unreferenced');
+
+  const from = machine.log.length + 1;
+  machine.register('Orangnya', { entity_id: sampleId(2) });
+  for (const { txn } of ended.log) {
+    const decision = { entity: 'parked', entity_id: idFrom('loket-parked-1', ended.id, txn), operator_id: uuid(1012) };
+    machine.write({ name: 'parked.accept', args: { scope: null }, ...decision });
+  }
+  const { results } = await machine.push(machine.batch(from));
+  expect(results).toMatchObject([{ status: 'applied' }, { status: 'applied' }, { status: 'applied' }]);
+  expect((await put(ended, file)).status).toBe(201);
+  const [reference] = await look<{ mid: string }>(central, 'SELECT mid FROM blob_ref WHERE entity_id = $1', [id]);
+  expect(reference?.mid).toBe(ended.log[1]?.mid);
 });
 
 test('with a full disk the centre says so, keeps the row, and takes the file later', async () => {

@@ -220,6 +220,26 @@ test('a centre restored to a moment before the file asks for it again', async ()
   await sent(station);
 });
 
+test('a centre brought back from a backup is offered every file that is still here, and takes what it lost', async () => {
+  const station = await enrolled();
+  const id = addDocument(station, [randomBytes(SMALL), randomBytes(SMALL + 1)]);
+  await sent(station);
+  await settled(station);
+  puts.length = 0;
+  // The backup was made after both rows and the first file.
+  await look(
+    central,
+    `UPDATE blob SET stored_at = NULL
+     WHERE size = $2 AND sha256 IN (SELECT sha256 FROM blob_ref WHERE entity_id = $1)`,
+    [id, SMALL + 1],
+  );
+  await look(central, 'UPDATE scope_head SET epoch = gen_random_uuid(), head = head + 1000000000');
+  station.sync.sendNow();
+  await vi.waitFor(async () => expect(await wantedAt(id)).toEqual([true, true]), { timeout: 20_000 });
+  await sent(station);
+  expect(puts.map(({ size }) => size - 28)).toEqual([SMALL + 1]);
+});
+
 test('the push report tells how many files wait and how much room is left', async () => {
   const station = await enrolled();
   isFull = true;

@@ -1,15 +1,22 @@
-import { blobReferences } from '#domain/mutations/blobs';
+import { blobReferences, type BlobRole } from '#domain/mutations/blobs';
+import type { Root } from '#domain/mutations/index';
 import type { Queryable } from '../../db/sql.ts';
 import { deleteReferences, insertBlobs, insertReferences } from './blobs.sql.ts';
 
-/** An application as it was just written; `mid` is the mutation that last changed it. */
+/** An application as it was just written. */
 export interface WrittenRow {
   readonly id: string;
   readonly scope: string;
   readonly body: unknown;
   readonly isNew: boolean;
-  readonly mid: string;
+  /** Names the mutation that last changed each field. */
+  readonly fieldRev: Root['fieldRev'];
 }
+
+/** Where files of a role stand in the body. */
+const FIELD_OF = { document: 'attachments', receipt: 'receipts' } as const satisfies Record<BlobRole, string>;
+/** A row that came with its files in its first mutation names no writer of the field. */
+const NO_MUTATION = '00000000-0000-0000-0000-000000000000';
 
 /** Lets the references follow the rows: what they name is wanted, what they name no longer is let go. */
 export async function writeReferences(db: Queryable, written: readonly WrittenRow[]): Promise<void> {
@@ -40,6 +47,6 @@ export async function writeReferences(db: Queryable, written: readonly WrittenRo
     wanted.map(({ row }) => row.id),
     wanted.map(({ role }) => role),
     wanted.map(({ digest }) => digest),
-    wanted.map(({ row }) => row.mid),
+    wanted.map(({ row, role }) => row.fieldRev[FIELD_OF[role]]?.mid ?? NO_MUTATION),
   ]);
 }

@@ -90,17 +90,11 @@ async function writeRoots(db: Queryable, { roots }: BatchOutcome): Promise<void>
   }
 }
 
-/** What the applications of this batch refer to now. */
-async function writeFiles(db: Queryable, { roots, judged }: BatchOutcome): Promise<void> {
-  const lastMid = new Map(
-    judged.flatMap(({ root, mutation }) => (root === null ? [] : [[root, mutation.mid] as const])),
-  );
+/** What the applications of this batch refer to now, whichever mutation changed them: also one that a person accepted. */
+async function writeFiles(db: Queryable, { roots }: BatchOutcome): Promise<void> {
   const written = [...roots].flatMap(([key, { root, isNew }]) => {
     const { entity, id } = split(key);
-    const mid = lastMid.get(key);
-    return entity === 'application' && mid !== undefined
-      ? [{ id, scope: root.scope, body: root.body, isNew, mid }]
-      : [];
+    return entity === 'application' ? [{ id, scope: root.scope, body: root.body, isNew, fieldRev: root.fieldRev }] : [];
   });
   await writeReferences(db, written);
 }

@@ -95,6 +95,12 @@ export const updateWantedAgain = change`
   SET state = iif(path IS NULL OR key IS NULL, 'missing', 'local'), stored_at = NULL
   WHERE sha256 = :sha256 AND state IN ('stored', 'evicted')`;
 
+/** Everything that is still here is offered again; a file that the centre has costs one question. */
+export const updateOfferedAgain = change`
+  UPDATE blob
+  SET state = 'local', stored_at = NULL
+  WHERE state = 'stored' AND path IS NOT NULL AND key IS NOT NULL`;
+
 const File = z.object({ sha256: Bytes, path: z.string(), state: BlobState });
 
 export const selectFiles = rows(File)`

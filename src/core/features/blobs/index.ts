@@ -10,6 +10,7 @@ export {
   selectWaiting,
   type Sendable,
   updateMissing,
+  updateOfferedAgain,
   updateSending,
   updateStored,
   updateWantedAgain,

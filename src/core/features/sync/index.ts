@@ -78,6 +78,10 @@ export function createSync(options: SyncOptions): SyncEngine {
       small.wake();
       large.wake();
     },
+    onPulled: () => {
+      small.wake();
+      large.wake();
+    },
     onSmallFilesDone: () => large.wake(),
     onPoke: () => pull.wake(),
     onLost: () => push.wake(),

@@ -1,5 +1,6 @@
 import { type FeedRow, PullReply, type ScopePage } from '#contract/wire/sync';
 import type { Db } from '#core/db/sql';
+import { updateOfferedAgain } from '#core/features/blobs/index';
 import { base64 } from './batch.ts';
 import type { Answer, Centre } from './centre.ts';
 import { type Cursor, fits } from './check-reply.ts';
@@ -114,7 +115,10 @@ function takePages(
     badPages.delete(cursor.scope);
     const run = db.transaction(() => {
       // Another answer was taken meanwhile: this page would move the cursor back.
-      if (isSameCursor(cursor, sql.selectCursors(db))) takePage(db, meta, page, serverTime, keys);
+      if (!isSameCursor(cursor, sql.selectCursors(db))) return;
+      // A new epoch is a centre brought back from a backup: it may have lost files whose rows it still has.
+      if (page.mode === 'snapshot' && cursor.epoch !== null && page.epoch !== cursor.epoch) updateOfferedAgain(db);
+      takePage(db, meta, page, serverTime, keys);
     });
     run.immediate();
     // Deltas repair what changed while a snapshot was read, so a finished snapshot is not the end of the round.

@@ -57,6 +57,8 @@ export interface TurnsOptions {
   presence(): Presence;
   /** Everything pending was acknowledged: the next pull settles it. */
   onSent(): void;
+  /** Rows arrived: a file may be due that was not before. */
+  onPulled(): void;
   /** No small file is left to send. */
   onSmallFilesDone(): void;
   /** The centre says that there is something to pull. */
@@ -192,6 +194,7 @@ export function createTurns(options: TurnsOptions): Turns {
     tell(step.keys);
     events.rescope();
     if (step.more) return { kind: 'again' };
+    options.onPulled();
     prune(db);
     if (await rotateKey(db, secrets, ready.centre, signal)) centre = undefined;
     pollCount += 1;
