@@ -113,7 +113,7 @@ test('a NIK is masked beside the work and whole while it is worked on', async ()
 
 test('the last minute before the idle lock is told, and the next key ends it', async () => {
   const idle = new StandIn();
-  const opened = await openPage(browser, pages.url, idle, { now: '2026-11-24T06:00:00.000Z' });
+  const opened = await openPage(browser, pages.url, idle, { clockFrom: '2026-11-24T06:00:00.000Z' });
   idle.locksAt = '2026-11-24T06:05:00.000Z';
   await signIn(opened.page, 'Rahayu', PIN);
   const warning = opened.page.getByRole('alert');

@@ -5,6 +5,7 @@ import { DateField } from '#renderer/ui/date-field.tsx';
 import type { FieldProps } from '#renderer/ui/field.tsx';
 import { Select } from '#renderer/ui/select.tsx';
 import { TextField, type TextFieldProps } from '#renderer/ui/text-field.tsx';
+import { NikField } from './NikField.tsx';
 
 export interface FieldControlProps extends Pick<FieldProps, 'from' | 'wrong' | 'doubt' | 'isFilled'> {
   readonly name: string;
@@ -65,13 +66,12 @@ function TextLike({ field, ...common }: TextFieldProps & { readonly field: Exclu
   if (!('maxLength' in field)) return null;
   const pattern = field['x-pattern'];
   const mode = pattern && pattern in INPUT_MODES ? INPUT_MODES[pattern as keyof typeof INPUT_MODES] : 'text';
-  return (
-    <TextField
-      {...common}
-      inputMode={mode}
-      maxLength={field.maxLength}
-      isMultiline={field['x-multiline'] === true}
-      onChange={(text) => common.onChange(field['x-capitals'] ? text.toUpperCase() : text)}
-    />
-  );
+  const text: TextFieldProps = {
+    ...common,
+    inputMode: mode,
+    maxLength: field.maxLength,
+    isMultiline: field['x-multiline'] === true,
+    onChange: (typed) => common.onChange(field['x-capitals'] ? typed.toUpperCase() : typed),
+  };
+  return pattern === 'nik' ? <NikField {...text} /> : <TextField {...text} />;
 }

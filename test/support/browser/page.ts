@@ -82,8 +82,9 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
-  /** The page's clock runs from here, and a test can move it (`page.clock`); without it, it is the machine's. */
-  readonly now?: string;
+  /** The page's clock runs from here, or stands there; `page.clock` moves it. Without either it is the machine's. */
+  readonly clockFrom?: string;
+  readonly clockAt?: string;
   readonly file?: 'index.html' | 'simulator.html';
 }
 
@@ -97,7 +98,8 @@ export async function openPage(
   const { width = 1366, height = 768, theme = 'light', file = 'index.html' } = options;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'id-ID' });
   const page = await context.newPage();
-  if (options.now) await page.clock.install({ time: options.now });
+  if (options.clockFrom) await page.clock.install({ time: options.clockFrom });
+  if (options.clockAt) await page.clock.setFixedTime(options.clockAt);
   const violations: string[] = [];
   page.on('pageerror', (error) => violations.push(String(error)));
   page.on('console', (message) => {

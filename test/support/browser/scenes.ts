@@ -8,7 +8,12 @@ export type AtScene = (name: string, page: Page) => Promise<void>;
 /** Walks through every screen of the window, by keys, with the stand-in. Returns what the policy refused. */
 export async function walkScenes(browser: Browser, url: string, options: PageOptions, at: AtScene): Promise<string[]> {
   const host = new StandIn({ online: false });
-  const { page, violations } = await openPage(browser, url, host, options);
+  host.now = instant('06:02:40');
+  const { page, violations } = await openPage(browser, url, host, { ...options, clockAt: host.now });
+  const later = async (time: string) => {
+    host.now = instant(time);
+    await page.clock.setFixedTime(host.now);
+  };
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
@@ -37,17 +42,21 @@ export async function walkScenes(browser: Browser, url: string, options: PageOpt
   await page.keyboard.type(PIN);
   await press('Enter');
   await heading('Siap melayani');
+  await later('06:03:10');
   await scene('no-visit');
   await press('F3');
   await heading('Siapa pemohonnya?');
   await scene('no-citizen');
+  await later('06:03:40');
   await press('F4');
   await page.keyboard.type('tidak ada');
   await page.getByText('Tidak ditemukan').waitFor();
   await scene('find');
+  await later('06:04:05');
   host.scan('card');
   await heading('Pemohon baru dari kartu');
   await scene('citizen');
+  await later('06:05:12');
   await page.keyboard.type('081346122170');
   await press('Enter', 'Enter');
   await page.getByPlaceholder('Ketik nama layanan atau instansi').waitFor();
@@ -55,24 +64,31 @@ export async function walkScenes(browser: Browser, url: string, options: PageOpt
   await page.keyboard.type('paspor baru');
   await press('Enter');
   await heading('Paspor baru');
+  await later('06:11:40');
   await fillPassport(page);
   host.scan('unknown');
   await page.getByText('Kode tidak dikenal').waitFor();
   await scene('form');
   await sheets(page, scene);
-  await submit(page, scene);
+  await submit(page, later, scene);
+  await later('06:17:20');
   host.scan('ambiguous');
   await page.getByText('dapat berarti').waitFor();
   await scene('ambiguous-scan');
+  await later('06:18:30');
   await press('F10');
   await heading('Selesaikan kunjungan');
   await scene('finish');
+  await later('06:19:05');
   await press('Control+l');
   await heading('Layar terkunci');
   await scene('locked');
   await page.context().close();
   return violations;
 }
+
+/** A time of the day in the pictures, in UTC; Samarinda is eight hours ahead. */
+const instant = (time: string) => `2026-11-24T${time}.000Z`;
 
 async function fillPassport(page: Page): Promise<void> {
   await page.getByLabel('Nama ibu kandung').fill('Halimah');
@@ -99,7 +115,12 @@ async function sheets(page: Page, scene: (name: string) => Promise<void>): Promi
   await page.getByRole('button', { name: 'Language: English' }).click();
 }
 
-async function submit(page: Page, scene: (name: string) => Promise<void>): Promise<void> {
+async function submit(
+  page: Page,
+  later: (time: string) => Promise<void>,
+  scene: (name: string) => Promise<void>,
+): Promise<void> {
+  await later('06:15:10');
   await page.getByLabel('Nomor HP kontak').fill('081346998877');
   await page.getByText('Tidak', { exact: true }).click();
   await page.getByLabel('Nama', { exact: true }).fill('Rusdi Hamzah');
@@ -110,6 +131,7 @@ async function submit(page: Page, scene: (name: string) => Promise<void>): Promi
   await page.keyboard.press('F8');
   await page.getByText('Tinjau bersama').waitFor();
   await scene('review');
+  await later('06:16:04');
   await page.keyboard.press('F8');
   await page.getByRole('img', { name: 'QR tanda terima' }).waitFor();
   await scene('receipt');
@@ -126,14 +148,14 @@ export async function walkGates(browser: Browser, url: string, options: PageOpti
     ['blocked', blocked],
     ['enrol', enrol],
   ] as const) {
-    const { page, violations } = await openPage(browser, url, host, options);
+    const { page, violations } = await openPage(browser, url, host, { ...options, clockAt: instant('06:02:40') });
     await page.getByRole('heading').first().waitFor();
     await at(name, page);
     found.push(...violations);
     await page.context().close();
   }
   const tray = await openPage(browser, url, new StandIn(), { ...options, file: 'simulator.html', width: 560 });
-  await tray.page.getByRole('button', { name: 'KTP-el Nur Aisyah' }).waitFor();
+  await tray.page.getByRole('button', { name: 'KTP-el Budi Santoso' }).waitFor();
   await at('simulator', tray.page);
   await tray.page.context().close();
   return [...found, ...tray.violations];

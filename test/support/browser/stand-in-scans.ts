@@ -25,9 +25,8 @@ export const STAND_IN_PERSON = {
   email: null,
 };
 
-const BASE: Notice = {
+const BASE: Omit<Notice, 'at'> = {
   id: '01990000-0000-7000-8000-0000000000aa',
-  at: '2026-11-24T06:03:00.000Z',
   deviceId: '0c2e:0b61::0:8c:2',
   kind: 'unknown',
   reason: 'no-rule',
@@ -41,15 +40,16 @@ const BASE: Notice = {
   tookMs: 12,
 };
 
-/** The notice of a sample on the tray. */
-export function standInScan(sample: string, visit: VisitState | null): Notice {
+/** The notice of a sample on the tray, read at `at`. */
+export function standInScan(sample: string, visit: VisitState | null, at: string): Notice {
   if (sample === 'ambiguous') {
-    return { ...BASE, reason: 'ambiguous', candidates: ['nib', 'bpjs'], text: '0001234567890' };
+    return { ...BASE, at, reason: 'ambiguous', candidates: ['nib', 'bpjs'], text: '0001234567890' };
   }
-  if (sample !== 'card') return BASE;
+  if (sample !== 'card') return { ...BASE, at };
   const citizen = visit?.view().citizen ?? null;
   return {
     ...BASE,
+    at,
     kind: 'ktp-el',
     reason: null,
     text: '•••• •••• •••• 9012',

@@ -10,8 +10,12 @@ type VisitInput = NonNullable<z.input<(typeof PROCEDURES)['visits.current']['out
 type Application = VisitInput['applications'][number];
 type ReceiptInput = z.input<(typeof PROCEDURES)['receipts.show']['output']>;
 
-const AT = '2026-11-24T06:03:00.000Z';
-const SUBMITTED_AT = '2026-11-24T06:16:04.000Z';
+/** What a visit takes from the stand-in around it. */
+export interface Around {
+  /** UTC instant. */
+  readonly now: () => string;
+  readonly isOnline: () => boolean;
+}
 
 /** One visit in memory. */
 export interface VisitState {
@@ -27,10 +31,12 @@ export interface VisitState {
   receipt(id: string): ReceiptInput | undefined;
 }
 
-export function standInVisit(): VisitState {
+export function standInVisit({ now, isOnline }: Around): VisitState {
+  const startedAt = now();
+  let identifiedAt = startedAt;
   const applications: Application[] = [];
   const receipts = new Map<string, ReceiptInput>();
-  const timeline: VisitInput['timeline'] = [{ at: AT, kind: 'visit-started', subject: null }];
+  const timeline: VisitInput['timeline'] = [{ at: startedAt, kind: 'visit-started', subject: null }];
   const state: VisitState = {
     id: randomUUID(),
     citizenId: randomUUID(),
@@ -38,7 +44,8 @@ export function standInVisit(): VisitState {
     citizen: null,
     identify(data) {
       state.citizen = data;
-      timeline.push({ at: AT, kind: 'citizen-card-read', subject: null });
+      identifiedAt = now();
+      timeline.push({ at: identifiedAt, kind: 'citizen-card-read', subject: null });
     },
     add(service) {
       const answers = state.citizen ? prefilledAnswers(service.form, state.citizen) : {};
@@ -53,11 +60,11 @@ export function standInVisit(): VisitState {
         doubts: [],
         origins: Object.fromEntries(Object.keys(answers).map((field) => [field, 'ktp-el' as const])),
         missingRequirements: [],
-        savedAt: new Date().toISOString(),
+        savedAt: now(),
         promisedOn: service.workingDays === null ? null : '2026-11-30',
         receipt: null,
       });
-      timeline.push({ at: AT, kind: 'service-added', subject: service.shortName });
+      timeline.push({ at: now(), kind: 'service-added', subject: service.shortName });
       return applications[applications.length - 1]?.id ?? '';
     },
     remove(id) {
@@ -69,10 +76,12 @@ export function standInVisit(): VisitState {
     submit(application) {
       const id = randomUUID();
       const number = `6472A-K07-261124-0${147 + receipts.size}-4`;
-      receipts.set(id, receiptOf(id, number, application, state.citizen?.name ?? ''));
+      const at = now();
+      const sent = isOnline() ? 'at-centre' : 'waiting';
+      receipts.set(id, receiptOf(application, { id, number, at, sent, name: state.citizen?.name ?? '' }));
       application.state = 'submitted';
-      application.receipt = { id, number, level: 'B-B', sent: 'sending', files: NO_FILES, submittedAt: SUBMITTED_AT };
-      timeline.push({ at: SUBMITTED_AT, kind: 'application-submitted', subject: number });
+      application.receipt = { id, number, level: 'B-B', sent, files: NO_FILES, submittedAt: at };
+      timeline.push({ at, kind: 'application-submitted', subject: number });
       return {
         applicationId: application.id,
         receiptId: id,
@@ -83,12 +92,14 @@ export function standInVisit(): VisitState {
     receipt: (id) => receipts.get(id),
     view: () => ({
       id: state.id,
-      startedAt: AT,
+      startedAt,
       ticket: null,
       applications,
       timeline,
       citizen: state.citizen && masked(state.citizenId, state.citizen),
-      evidence: state.citizen ? [{ at: AT, method: 'card', fingerMatch: true, readerName: 'Pembaca KTP-el' }] : [],
+      evidence: state.citizen
+        ? [{ at: identifiedAt, method: 'card', fingerMatch: true, readerName: 'Pembaca KTP-el' }]
+        : [],
       others: state.citizen
         ? [
             {
@@ -123,10 +134,8 @@ const masked = (id: string, data: CitizenData): NonNullable<VisitInput['citizen'
 const NO_FILES = { all: 0, stored: 0, damaged: 0 };
 
 function receiptOf(
-  id: string,
-  number: string,
   { id: applicationId, service, requirements, promisedOn }: Application,
-  name: string,
+  { id, number, at, sent, name }: Pick<ReceiptInput, 'id' | 'number' | 'sent'> & { at: string; name: string },
 ): ReceiptInput {
   const met = service.requirements.filter((requirement) => requirements[requirement.id] === 'met');
   return {
@@ -134,8 +143,8 @@ function receiptOf(
     applicationId,
     number,
     level: 'B-B',
-    issuedAt: SUBMITTED_AT,
-    sealedAt: SUBMITTED_AT,
+    issuedAt: at,
+    sealedAt: at,
     sealProblem: null,
     files: NO_FILES,
     data: {
@@ -153,12 +162,12 @@ function receiptOf(
       nomor: number,
       pemohon: { nama: name, nik: '6472 **** **** 9012' },
       petugas: 'S. Rahayu',
-      situs: { kode: '6472A', nama: 'MPP Samarinda', zona: 'Asia/Makassar' },
+      situs: { kode: '6472A', nama: 'Mal Pelayanan Publik Samarinda', zona: 'Asia/Makassar' },
       templat: 'a5-1',
-      terbit: '2026-11-24T06:16:04Z',
+      terbit: at,
       v: 1,
     },
     qrText: `https://periksa.contoh.id/v#1${'contoh0'.repeat(34)}`,
-    sent: 'sending',
+    sent,
   };
 }

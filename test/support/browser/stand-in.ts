@@ -5,6 +5,7 @@ import { type ErrorCode, ERRORS } from '#contract/errors';
 import { EVENTS, type EventName, type Payload, type ProcedureName, PROCEDURES, type Result } from '#contract/index';
 import type { SessionState } from '#contract/session';
 import type { z } from 'zod';
+import { SAMPLES } from '#devices/simulator/samples';
 import type { LoketHost } from './host.ts';
 import { STAND_IN_PERSON, standInScan } from './stand-in-scans.ts';
 import { standInVisit, type VisitState } from './stand-in-visit.ts';
@@ -51,7 +52,7 @@ const supervisor = {
 
 /**
  * The contract in memory for one visit: states that a real core shows only when something is broken, and a visit
- * whose times and numbers never change, for pictures. Every answer is parsed by the contract, so it cannot drift.
+ * whose numbers never change and whose time stands where `now` puts it, for pictures. Every answer is parsed by the contract, so it cannot drift.
  */
 export class StandIn implements LoketHost {
   readonly services: z.output<typeof Service>[];
@@ -60,6 +61,8 @@ export class StandIn implements LoketHost {
   readonly refusals = new Map<ProcedureName, readonly [ErrorCode, unknown]>();
   session: z.input<(typeof PROCEDURES)['session.read']['output']>;
   visit: VisitState | null = null;
+  /** The stand-in's clock as a UTC instant; the machine's while null. */
+  now: string | null = null;
   /** When the idle lock would come, as core told it last. */
   locksAt: string | null = null;
   /** What blocked core is gone at the next try. */
@@ -122,6 +125,8 @@ export class StandIn implements LoketHost {
     return Promise.resolve();
   }
 
+  readonly #around = { now: () => this.now ?? new Date().toISOString(), isOnline: () => this.#online };
+
   #phase(phase: SessionState['phase'], who: typeof officer | null): void {
     this.session = { ...this.session, phase, officer: who as SessionState['officer'] };
     this.emit('session.changed', {});
@@ -132,8 +137,8 @@ export class StandIn implements LoketHost {
   }
 
   scan(sample: string): void {
-    const notice = standInScan(sample, this.visit);
-    if (notice.action === 'citizen-new' && !this.visit) this.visit = standInVisit();
+    const notice = standInScan(sample, this.visit, this.#around.now());
+    if (notice.action === 'citizen-new' && !this.visit) this.visit = standInVisit(this.#around);
     this.#changed();
     this.emit('scans.scanned', notice);
   }
@@ -173,7 +178,7 @@ export class StandIn implements LoketHost {
       case 'visits.current':
         return { visit: visit?.view() ?? null };
       case 'visits.start':
-        this.visit = standInVisit();
+        this.visit = standInVisit(this.#around);
         this.#changed();
         return { visitId: this.visit.id };
       case 'visits.finish':
@@ -191,7 +196,7 @@ export class StandIn implements LoketHost {
       case 'citizens.find':
         return { citizens: [], more: false };
       case 'citizens.reveal':
-        return { data: visit?.citizen ?? STAND_IN_PERSON, at: '2026-11-24T06:05:12.000Z' };
+        return { data: visit?.citizen ?? STAND_IN_PERSON, at: this.#around.now() };
       case 'applications.add': {
         const service = this.services.find(({ code }) => code === input['serviceCode']);
         if (!visit || !service) return refuse('not-found', { entity: 'service' });
@@ -201,7 +206,7 @@ export class StandIn implements LoketHost {
       }
       case 'drafts.save': {
         this.saved.push(input['answers']);
-        const savedAt = new Date().toISOString();
+        const savedAt = this.#around.now();
         Object.assign(application(), { answers: input['answers'], requirements: input['requirements'], savedAt });
         return { savedAt };
       }
@@ -212,6 +217,7 @@ export class StandIn implements LoketHost {
       case 'applications.submit': {
         const done = visit?.submit(application());
         this.#changed();
+        this.emit('sync.changed', this.sync);
         return done;
       }
       case 'receipts.show':
@@ -223,12 +229,7 @@ export class StandIn implements LoketHost {
       case 'sync.read':
         return this.sync;
       case 'simulator.samples':
-        return {
-          samples: [
-            { id: 'card', group: 'card', title: 'KTP-el Nur Aisyah', note: 'Perempuan, 25 tahun' },
-            { id: 'unknown', group: 'barcode', title: 'Kode tak dikenal', note: 'Code 128' },
-          ],
-        };
+        return { samples: SAMPLES.map(({ id, group, title, note }) => ({ id, group, title, note })) };
       case 'simulator.play':
         this.scan(String(input['id']));
         return {};
@@ -252,13 +253,14 @@ export class StandIn implements LoketHost {
   }
 
   get sync() {
+    const waiting = this.visit?.applications.filter(({ receipt }) => receipt?.sent === 'waiting').length ?? 0;
     return {
       enrolled: true,
       online: this.#online,
       since: '2026-11-24T00:12:00.000Z',
       sending: false,
-      unsentCount: this.#online ? 0 : 2,
-      unsentApplicationCount: this.#online ? 0 : 1,
+      unsentCount: this.#online ? 0 : 2 + waiting,
+      unsentApplicationCount: this.#online ? 0 : 1 + waiting,
       oldestUnsentAt: null,
       blobs: { waitingCount: 0, waitingBytes: 0, damagedCount: 0, problem: null },
       attentionCount: 0,

@@ -1,12 +1,10 @@
 import type { NikWarning } from '#contract/citizens';
-import { maskNik } from '#domain/masking/index';
-import { normaliseNik } from '#domain/nik/index';
 import { Doubts } from '#renderer/forms/Doubts.tsx';
+import { NikField } from '#renderer/forms/NikField.tsx';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
 import { Choice } from '#renderer/ui/choice.tsx';
 import { DateField } from '#renderer/ui/date-field.tsx';
 import { TextField, type TextFieldProps } from '#renderer/ui/text-field.tsx';
-import { useState } from 'react';
 import { doubtsOf, type CitizenFieldRule, type CitizenProblem } from './citizen-rules.ts';
 
 /** One field of a citizen's data with its problem or its doubts. */
@@ -52,22 +50,4 @@ export function CitizenField(props: {
   if (field.name === 'birthDate') return <DateField {...common} language={language} />;
   const text: TextFieldProps = { ...common, inputMode: field.mode ?? 'text', maxLength: field.maxLength };
   return field.name === 'nik' ? <NikField {...text} /> : <TextField {...text} />;
-}
-
-/** A whole NIK is masked unless the officer is at work on it: the screen is seen by others (docs/design/ui.md). */
-function NikField(props: TextFieldProps) {
-  const [isHere, setHere] = useState(false);
-  const isMasked = !isHere && /^\d{16}$/.test(normaliseNik(props.value));
-  return (
-    <TextField
-      {...props}
-      value={isMasked ? maskNik(props.value) : props.value}
-      isMasked={isMasked}
-      onFocus={() => setHere(true)}
-      onBlur={() => {
-        setHere(false);
-        props.onBlur?.();
-      }}
-    />
-  );
 }
