@@ -109,6 +109,10 @@ test('a NIK is masked beside the work and whole while it is worked on', async ()
   await page.keyboard.press('F8');
   await page.getByPlaceholder('Ketik nama layanan atau instansi').waitFor();
   expect(host.visit?.citizen?.nik).toBe('6472035402019012');
+  await page.keyboard.type('hilang');
+  await page.keyboard.press('Enter');
+  await page.getByRole('form').waitFor();
+  expect(await nik.inputValue()).toBe('•••• •••• •••• 9012');
 });
 
 test('the last minute before the idle lock is told, and the next key ends it', async () => {

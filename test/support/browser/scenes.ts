@@ -69,6 +69,7 @@ export async function walkScenes(browser: Browser, url: string, options: PageOpt
   host.scan('unknown');
   await page.getByText('Kode tidak dikenal').waitFor();
   await scene('form');
+  await press('Escape');
   await sheets(page, scene);
   await submit(page, later, scene);
   await later('06:17:20');
@@ -142,7 +143,7 @@ export async function walkGates(browser: Browser, url: string, options: PageOpti
   const blocked = new StandIn({
     session: { phase: 'blocked', fault: 'database-wrong-key', dataFolder: '/var/lib/loket', site: null, counter: null },
   });
-  const enrol = new StandIn({ session: { phase: 'not-enrolled', counter: null, today: [], officers: [] } });
+  const enrol = new StandIn({ session: { phase: 'not-enrolled', site: null, counter: null, today: [], officers: [] } });
   const found: string[] = [];
   for (const [name, host] of [
     ['blocked', blocked],

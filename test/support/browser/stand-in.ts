@@ -255,7 +255,7 @@ export class StandIn implements LoketHost {
   get sync() {
     const waiting = this.visit?.applications.filter(({ receipt }) => receipt?.sent === 'waiting').length ?? 0;
     return {
-      enrolled: true,
+      enrolled: this.session.phase !== 'not-enrolled',
       online: this.#online,
       since: '2026-11-24T00:12:00.000Z',
       sending: false,

@@ -4,6 +4,7 @@ import type { SiteDate } from '#contract/ids';
 import type { VisitApplication } from '#contract/visits';
 import { isDate, visibleFields } from '#domain/forms/index';
 import { longDate, rupiah, type Language } from '#domain/format/index';
+import { maskNik } from '#domain/masking/index';
 import { useDraft } from '#renderer/features/drafts/use-drafts.ts';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { useLanguage, useTexts, type Texts } from '#renderer/text/text.tsx';
@@ -85,5 +86,6 @@ function answerText(field: FormField | undefined, answer: Answer | undefined, la
     return field && 'x-unit' in field && field['x-unit'] === 'rupiah' ? rupiah(answer) : String(answer);
   }
   if (field && 'enum' in field) return field['x-labels'][field.enum.indexOf(answer)] ?? answer;
+  if (field && 'x-pattern' in field && field['x-pattern'] === 'nik') return maskNik(answer);
   return field && 'format' in field && isDate(answer) ? longDate(answer as SiteDate, language) : answer;
 }
