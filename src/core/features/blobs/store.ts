@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncFolder } from '#core/db/files';
 import type { Db } from '#core/db/sql';
 import type { Ids } from '#core/ports/ids';
 import { selectBlob, upsertBlob } from './blobs.sql.ts';
@@ -56,14 +57,5 @@ export function readBlob(db: Db, dataFolder: string, sha256: Uint8Array): Buffer
     return createHash('sha256').update(clear).digest().equals(sha256) ? clear : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
