@@ -5,7 +5,7 @@ import { type ParkReason, park } from './judgement.ts';
 import type { Candidate, Judges } from './judges.ts';
 
 export type { Decision } from './decide.ts';
-export type { Candidate, Judges, ParkedTxn } from './judges.ts';
+export type { Candidate, Judges } from './judges.ts';
 
 /** One judgement per mutation, in order, and the roots the txn leaves behind, by `entity/id`. */
 export interface TxnOutcome {

@@ -7,16 +7,7 @@ import { grantEnded, reassigned, switched } from './machines.ts';
 import { issued, sealed } from './receipts.ts';
 import { created, patched, resolved } from './rows.ts';
 
-export type {
-  FieldConflict,
-  FieldRev,
-  Json,
-  Judgement,
-  MutationContext,
-  ParkReason,
-  RejectReason,
-  Root,
-} from './judgement.ts';
+export type { FieldConflict, Json, Judgement, MutationContext, Root } from './judgement.ts';
 import { type Converter, withConverters } from './versions.ts';
 
 /** What a mutation is about; `audit` and `log` have no row, and a decision on a `parked` txn changes the rows of that txn. */

@@ -3,12 +3,10 @@ import { GrantBody } from '#contract/wire/enrolment';
 import type { AssignmentSwitch, GrantEnd, MachineReassign } from '#contract/wire/mutations';
 import { type Json, type Judgement, type MutationContext, park, reject, type Root } from './judgement.ts';
 
-/** The root `machine`: its grants, oldest first. Its scope is that of the grant it works under. */
-export interface MachineRoot {
-  readonly grants: readonly GrantBody[];
-}
-
-/** A machine as a root; with no living grant it stays where it was last. */
+/**
+ * A machine as a root: its grants, oldest first. Its scope is that of the grant it works under; with no living grant it
+ * stays where it was last.
+ */
 export function machineRoot(machineId: string, rev: number, grants: readonly GrantBody[]): Root {
   const held = grants.find(isLiving) ?? grants.at(-1);
   return {

@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { FloorWorkstation } from '#contract/floor';
 import type { OfficerId } from '#contract/ids';
 import type { Input, Output } from '#contract/index';
+import { allowScopes, transaction } from '#central/db/sql';
+import { putCatalogueRows } from '#central/feed';
+import { selectCatalogueRow } from '#central/feed.sql';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
 import { newFolder, removeFolders } from '../sync/workstation.ts';
@@ -249,7 +252,22 @@ test('refused work stays at its counter with its text, and can be written once m
       receiptNumber: item.receiptNumber,
     });
   }, 15_000);
-  await b.page.call('ledger.discard', { entity: 'application', id });
+  await b.page.call('ledger.retry', { entity: 'application', id });
+  const again = await vi.waitFor(async () => {
+    send(a);
+    send(b);
+    const { items } = await a.page.call('parked.list', {});
+    const found = items.find(({ id: each, acts }) => each !== item.id && acts.includes('application.submit'));
+    if (!found) throw new Error('it has not come again');
+    return found;
+  }, 15_000);
+  expect(again.receiptNumber).toBe(item.receiptNumber);
+  await a.page.call('parked.refuse', { parkedId: again.id, reason: 'masih ganda' });
+  await vi.waitFor(async () => {
+    send(a);
+    send(b);
+    await b.page.call('ledger.discard', { entity: 'application', id });
+  }, 15_000);
   const { entries } = await b.page.call('ledger.list', { group: null, text: '', offset: 0, limit: 50 });
   expect(entries.map((entry) => entry.id)).not.toContain(id);
 });
@@ -314,7 +332,7 @@ test('two supervisors who order at once: the second hears that it has changed', 
   ).rejects.toMatchObject({ problem: { code: 'assignment-changed' } });
 });
 
-test('officers named for a counter are the only ones who sign in there; a withdrawn one is out after the next pull', async () => {
+test('officers named for a counter are the only ones who sign in there', async () => {
   const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
   await until(a, b, ({ state }) => state === 'held');
   await move(a, b, toCounter(1, { officerIds: [] }));
@@ -323,6 +341,31 @@ test('officers named for a counter are the only ones who sign in there; a withdr
     problem: { code: 'sign-in-elsewhere' },
   });
   expect((await b.page.call('session.read', {})).officers.map(({ id }) => id)).toEqual([supervisor.id]);
+});
+
+test('an officer whom the centre withdraws is out after the next pull, and cannot come back', async () => {
+  const b = await desk(1, officer);
+  const scope = `mall:${mall.site.id}`;
+  const set = (retired: boolean) =>
+    transaction(central.pool, 'write', async (db) => {
+      await allowScopes(db, [scope]);
+      const stored = await selectCatalogueRow(db, [scope, 'officer', officer.id]);
+      const { retired: _before, ...body } = stored?.body ?? {};
+      const row = { scope, entity: 'officer', id: officer.id };
+      await putCatalogueRows(db, [{ ...row, body: retired ? { ...body, retired } : body }]);
+    });
+  await set(true);
+  await vi.waitFor(async () => {
+    send(b);
+    expect((await b.page.call('session.read', {})).officer).toBeNull();
+  }, 15_000);
+  const again = () => b.page.call('session.sign-in', { officerId: officer.id, pin: officer.pin });
+  await expect(again()).rejects.toMatchObject({ problem: { code: 'wrong-pin' } });
+  await set(false);
+  await vi.waitFor(async () => {
+    send(b);
+    await again();
+  }, 15_000);
 });
 
 test('a conflict of two counters is shown at both, decided by the supervisor, and gone at both', async () => {

@@ -82,4 +82,4 @@ const Officer = z.object({ role: z.string() });
 export const selectOfficer = row(Officer)`
   SELECT body ->> 'role' AS role
   FROM catalogue_row
-  WHERE scope = $1 AND entity = 'officer' AND id = $2`;
+  WHERE scope = $1 AND entity = 'officer' AND id = $2 AND body -> 'retired' IS DISTINCT FROM 'true'`;

@@ -29,4 +29,5 @@ export const selectMalls = rows(Mall)`
 export const selectSupervised = rows(z.object({ scope: z.string() }))`
   SELECT scope
   FROM catalogue_row
-  WHERE scope = ANY ($1::text[]) AND entity = 'officer' AND id = $2 AND body ->> 'role' = 'supervisor'`;
+  WHERE scope = ANY ($1::text[]) AND entity = 'officer' AND id = $2 AND body ->> 'role' = 'supervisor'
+    AND body -> 'retired' IS DISTINCT FROM 'true'`;

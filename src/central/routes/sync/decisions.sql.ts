@@ -5,7 +5,8 @@ import { change, rows } from '../../db/sql.ts';
 export const selectSupervisors = rows(z.object({ scope: z.string(), id: z.uuid() }))`
   SELECT scope, id
   FROM catalogue_row
-  WHERE scope = ANY ($1::text[]) AND entity = 'officer' AND id = ANY ($2::uuid[]) AND body ->> 'role' = 'supervisor'`;
+  WHERE scope = ANY ($1::text[]) AND entity = 'officer' AND id = ANY ($2::uuid[]) AND body ->> 'role' = 'supervisor'
+    AND body -> 'retired' IS DISTINCT FROM 'true'`;
 
 const HeldConflict = z.object({
   id: z.uuid(),
