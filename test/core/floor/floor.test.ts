@@ -1,96 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { FloorWorkstation } from '#contract/floor';
+import { expect, test, vi } from 'vitest';
 import type { OfficerId } from '#contract/ids';
-import type { Input, Output } from '#contract/index';
+import type { Input } from '#contract/index';
 import { allowScopes, transaction } from '#central/db/sql';
 import { putCatalogueRows } from '#central/feed';
 import { selectCatalogueRow } from '#central/feed.sql';
-import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
-import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
-import { newFolder, removeFolders } from '../sync/workstation.ts';
-import { CITIZEN, openCore, type Page, type TestCore } from '#test/support/core/in-process';
+import { look } from '#test/central/setup';
+import {
+  type Desk,
+  counterOf,
+  everyone,
+  finish,
+  mall,
+  officer,
+  other,
+  seen,
+  send,
+  serve,
+  start,
+  supervisor,
+  until,
+  useFloor,
+} from './desks.ts';
 
-/** Supervisor at counter 1 and officer at counter 2, each a whole core of its own, against a real centre. */
-const mall = testMall(1);
-const other = testMall(2);
-const [officer, supervisor] = mall.officers;
-if (!officer || !supervisor) throw new Error('the test mall lacks its people');
-let central: TestCentral;
-let proxy: CutProxy;
-const opened: TestCore[] = [];
-
-beforeAll(async () => {
-  central = await startCentral([mall, { ...other, officers: [...other.officers, supervisor] }]);
-  proxy = await startCutProxy(Number(new URL(central.url).port));
-});
-afterEach(async () => {
-  proxy.restore();
-  for (const core of opened.splice(0)) await core.close();
-});
-afterAll(async () => {
-  await proxy.close();
-  await central.close();
-  removeFolders();
-});
-
-interface Desk {
-  readonly core: TestCore;
-  readonly page: Page;
-  readonly machineId: string;
-}
-
-async function desk(counter: number, who: { id: string; pin: string }, url = central.url): Promise<Desk> {
-  const core = await openCore(newFolder());
-  opened.push(core);
-  const page = core.page();
-  await page.call('enrolment.enrol', { centreUrl: url, code: await central.code(mall, counter) });
-  await page.call('session.sign-in', { officerId: who.id as OfficerId, pin: who.pin });
-  const meta = core.core.db.prepare('SELECT machine_id AS id FROM sync_meta').get() as { id: string };
-  return { core, page, machineId: meta.id };
-}
-
-/** A whole submission of the only service; answers the application's id. */
-async function serve({ page }: Desk, name: string): Promise<string> {
-  await page.call('citizens.create', { data: { ...CITIZEN, nik: null, name }, method: 'manual' });
-  const { applicationId } = await page.call('applications.add', {
-    serviceCode: 'DKC-KK-01' as Input<'applications.add'>['serviceCode'],
-  });
-  await page.call('drafts.save', { applicationId, answers: { reason: 'hilang' }, requirements: {} });
-  await page.call('applications.submit', { applicationId });
-  return applicationId;
-}
-
-const start = (each: Desk) => each.page.call('visits.start', {});
-const finish = (each: Desk) => each.page.call('visits.finish', { outcome: 'served', keepDrafts: false });
-/** Nobody has to be signed in for it. */
-const send = (each: Desk): void => each.core.core.sync.sendNow();
-const counterOf = async (each: Desk) => (await each.page.call('session.read', {})).counter?.number ?? null;
-
-const everyone = (floor: Output<'floor.read'>): FloorWorkstation[] => [
-  ...floor.counters.flatMap(({ workstations }) => workstations),
-  ...floor.unplaced,
-];
-
-async function seen(from: Desk, of: Desk): Promise<FloorWorkstation> {
-  const found = everyone(await from.page.call('floor.read', {})).find(({ id }) => id === of.machineId);
-  if (!found) throw new Error('not on the floor');
-  return found;
-}
-
-/** Until the floor as `from` knows it says so about `of`; pulls of both are asked for each time. */
-async function until(from: Desk, of: Desk, is: (found: FloorWorkstation) => boolean): Promise<FloorWorkstation> {
-  return vi.waitFor(
-    async () => {
-      send(from);
-      send(of);
-      const found = await seen(from, of);
-      if (!is(found)) throw new Error(JSON.stringify(found));
-      return found;
-    },
-    { timeout: 15_000, interval: 50 },
-  );
-}
+/** Supervisor at counter 1 and officer at counter 2. */
+const box = useFloor();
 
 type Move = Omit<Input<'floor.reassign'>, 'commandId' | 'workstationId' | 'grantId'>;
 const toCounter = (n: number, more: Partial<Move> = {}): Move => ({
@@ -110,13 +44,13 @@ async function move(from: Desk, of: Desk, order: Move): Promise<string> {
 
 const statusOf = (applicationId: string) =>
   look<{ name: string; status: string; reason: string | null }>(
-    central,
+    box.central,
     `SELECT name, status, result ->> 'reason' AS reason FROM mutation WHERE entity_id = $1 ORDER BY seq`,
     [applicationId],
   );
 
 test('between two visits the counter is another one at once, and moving it back undoes it', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer)];
   expect(await counterOf(b)).toBe('2');
   await until(a, b, ({ state }) => state === 'held');
   await move(a, b, toCounter(0));
@@ -133,7 +67,7 @@ test('between two visits the counter is another one at once, and moving it back 
 });
 
 test('in the middle of a visit the present citizen is finished first, and the page is told', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer)];
   await start(b);
   await until(a, b, ({ state, live }) => state === 'held' && live?.servingSince !== null);
   expect((await seen(a, b)).live).toMatchObject({ officerId: officer.id, online: true });
@@ -151,15 +85,15 @@ test('in the middle of a visit the present citizen is finished first, and the pa
 });
 
 test('what an offline counter writes before it hears of a move counts, and then it moves', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer, box.proxy.url)];
   await until(a, b, ({ state }) => state === 'held');
-  proxy.cut();
+  box.proxy.cut();
   await start(b);
   const id = await serve(b, 'TANPA JARINGAN');
   await finish(b);
   await move(a, b, toCounter(0, { when: 'now' }));
   await until(a, b, ({ assignment }) => assignment?.counterId === mall.counters[0]?.id);
-  proxy.restore();
+  box.proxy.restore();
   await vi.waitFor(async () => {
     send(b);
     expect(await counterOf(b)).toBe('1');
@@ -169,9 +103,9 @@ test('what an offline counter writes before it hears of a move counts, and then 
 });
 
 test('after an end for cause everything waits for a supervisor, who accepts it with one decision', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer, box.proxy.url)];
   const { grantId } = await until(a, b, ({ state }) => state === 'held');
-  proxy.cut();
+  box.proxy.cut();
   await start(b);
   const id = await serve(b, 'SESUDAH DICABUT');
   await a.page.call('floor.end', {
@@ -184,12 +118,12 @@ test('after an end for cause everything waits for a supervisor, who accepts it w
     send(a);
     expect((await seen(a, b)).state).toBe('stopped');
   }, 15_000);
-  proxy.restore();
+  box.proxy.restore();
   await vi.waitFor(async () => {
     send(b);
     expect((await statusOf(id)).map(({ reason }) => reason)).toContain('no_right');
   }, 15_000);
-  expect(await look(central, 'SELECT id FROM application WHERE id = $1', [id])).toEqual([]);
+  expect(await look(box.central, 'SELECT id FROM application WHERE id = $1', [id])).toEqual([]);
   const item = await vi.waitFor(async () => {
     send(a);
     const { items } = await a.page.call('parked.list', {});
@@ -201,11 +135,11 @@ test('after an end for cause everything waits for a supervisor, who accepts it w
   await acceptAll(a);
   await vi.waitFor(async () => {
     send(a);
-    expect(await look(central, 'SELECT id FROM application WHERE id = $1', [id])).toHaveLength(1);
+    expect(await look(box.central, 'SELECT id FROM application WHERE id = $1', [id])).toHaveLength(1);
     expect((await a.page.call('parked.list', {})).items).toEqual([]);
   }, 15_000);
   // The machine reads nothing while it is held back; enrolled anew it hears of the decision.
-  await b.page.call('enrolment.enrol', { centreUrl: proxy.url, code: await central.code(mall, 1) });
+  await b.page.call('enrolment.enrol', { centreUrl: box.proxy.url, code: await box.central.code(mall, 1) });
   await vi.waitFor(async () => {
     send(b);
     const { entries } = await b.page.call('ledger.list', { group: null, text: '', offset: 0, limit: 50 });
@@ -221,7 +155,7 @@ async function acceptAll({ page }: Desk): Promise<void> {
 }
 
 test('refused work stays at its counter with its text, and can be written once more or put away', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer, box.proxy.url)];
   await until(a, b, ({ state }) => state === 'held');
   await start(b);
   await move(a, b, toCounter(0, { when: 'now', siteId: other.site.id, counterId: other.counters[0]?.id ?? null }));
@@ -273,7 +207,7 @@ test('refused work stays at its counter with its text, and can be written once m
 });
 
 test('moved to another mall it leaves nothing of the old one but what is not decided, and reads the new one', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer)];
   await until(a, b, ({ state }) => state === 'held');
   await start(b);
   await serve(b, 'WARGA LAMA');
@@ -301,26 +235,27 @@ test('moved to another mall it leaves nothing of the old one but what is not dec
 });
 
 test('a mall in which the supervisor has no right cannot be given a workstation', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer)];
   await until(a, b, ({ state }) => state === 'held');
   const { malls } = await a.page.call('floor.read', {});
   expect(malls).toEqual([{ siteId: other.site.id, shortName: other.site.name }]);
-  await central.owner.query(`SELECT set_config('app.scopes', $1, false)`, [`mall:${other.site.id}`]);
-  await look(central, `UPDATE catalogue_row SET body = body || '{"role": "officer"}' WHERE scope = $1 AND id = $2`, [
-    `mall:${other.site.id}`,
-    supervisor.id,
-  ]);
+  await box.central.owner.query(`SELECT set_config('app.scopes', $1, false)`, [`mall:${other.site.id}`]);
+  await look(
+    box.central,
+    `UPDATE catalogue_row SET body = body || '{"role": "officer"}' WHERE scope = $1 AND id = $2`,
+    [`mall:${other.site.id}`, supervisor.id],
+  );
   await move(a, b, toCounter(0, { siteId: other.site.id, counterId: other.counters[1]?.id ?? null }));
   const order = await until(a, b, (found) => found.order?.state === 'parked');
   expect(order).toMatchObject({ state: 'held', next: null, order: { reason: 'no_right' } });
 });
 
 test('two supervisors who order at once: the second hears that it has changed', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
-  const c = await desk(0, supervisor);
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer, box.proxy.url)];
+  const c = await box.desk(0, supervisor);
   await until(a, b, ({ state }) => state === 'held');
   await until(c, b, ({ state }) => state === 'held');
-  proxy.cut();
+  box.proxy.cut();
   await Promise.all([move(a, b, toCounter(0)), move(c, b, toCounter(0))]);
   await vi.waitFor(async () => {
     for (const each of [a, c]) send(each);
@@ -333,7 +268,7 @@ test('two supervisors who order at once: the second hears that it has changed', 
 });
 
 test('officers named for a counter are the only ones who sign in there', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer)];
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer)];
   await until(a, b, ({ state }) => state === 'held');
   await move(a, b, toCounter(1, { officerIds: [] }));
   await vi.waitFor(async () => expect((await b.page.call('session.read', {})).officer).toBeNull(), 15_000);
@@ -344,10 +279,10 @@ test('officers named for a counter are the only ones who sign in there', async (
 });
 
 test('an officer whom the centre withdraws is out after the next pull, and cannot come back', async () => {
-  const b = await desk(1, officer);
+  const b = await box.desk(1, officer);
   const scope = `mall:${mall.site.id}`;
   const set = (retired: boolean) =>
-    transaction(central.pool, 'write', async (db) => {
+    transaction(box.central.pool, 'write', async (db) => {
       await allowScopes(db, [scope]);
       const stored = await selectCatalogueRow(db, [scope, 'officer', officer.id]);
       const { retired: _before, ...body } = stored?.body ?? {};
@@ -365,63 +300,5 @@ test('an officer whom the centre withdraws is out after the next pull, and canno
   await vi.waitFor(async () => {
     send(b);
     await again();
-  }, 15_000);
-});
-
-test('a conflict of two counters is shown at both, decided by the supervisor, and gone at both', async () => {
-  const [a, b] = [await desk(0, supervisor), await desk(1, officer, proxy.url)];
-  await start(b);
-  await serve(b, 'BUDI BERBEDA');
-  const citizenId = (
-    b.core.core.db.prepare(`SELECT id FROM citizen WHERE name = 'BUDI BERBEDA'`).get() as { id: string }
-  ).id;
-  await vi.waitFor(async () => {
-    send(a);
-    expect(a.core.core.db.prepare('SELECT id FROM citizen WHERE id = ?').all(citizenId)).toHaveLength(1);
-  }, 15_000);
-  proxy.cut();
-  const data = { ...CITIZEN, nik: null, name: 'BUDI BERBEDA' };
-  const update = (each: Desk, occupation: string) =>
-    each.page.call('citizens.update', {
-      citizenId: citizenId as Input<'citizens.update'>['citizenId'],
-      data: { ...data, occupation },
-    });
-  await update(a, 'GURU');
-  await vi.waitFor(() => expect(a.core.core.sync.state().unsentCount).toBe(0), 15_000);
-  await update(b, 'PETANI');
-  proxy.restore();
-  const conflict = await vi.waitFor(async () => {
-    for (const each of [a, b]) send(each);
-    const [mine] = (await b.page.call('conflicts.list', {})).conflicts;
-    const [theirs] = (await a.page.call('conflicts.list', {})).conflicts;
-    if (!mine || !theirs) throw new Error('no conflict yet');
-    expect(mine).toEqual({ ...theirs, isOwn: mine.isOwn });
-    return theirs;
-  }, 15_000);
-  expect(conflict).toMatchObject({
-    field: 'occupation',
-    mine: 'PETANI',
-    theirs: 'GURU',
-    current: 'GURU',
-    deciding: null,
-  });
-  expect(conflict.mineBy).toMatchObject({ officerId: officer.id, counter: '2' });
-  expect(conflict.theirsBy).toMatchObject({ officerId: supervisor.id, counter: '1' });
-  await expect(b.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'mine' })).rejects.toMatchObject({
-    problem: { code: 'not-permitted' },
-  });
-  await a.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'mine' });
-  await expect(a.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'theirs' })).rejects.toMatchObject({
-    problem: { code: 'decided' },
-  });
-  await vi.waitFor(async () => {
-    for (const each of [a, b]) {
-      send(each);
-      expect((await each.page.call('conflicts.list', {})).conflicts).toEqual([]);
-      const { body } = each.core.core.db.prepare('SELECT body FROM citizen WHERE id = ?').get(citizenId) as {
-        body: string;
-      };
-      expect(JSON.parse(body)).toMatchObject({ occupation: 'PETANI' });
-    }
   }, 15_000);
 });
