@@ -9,7 +9,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type pg from 'pg';
 import type { Metrics } from './metrics.ts';
 import type { Nonces } from './nonce.ts';
-import type { Gate, PushGate } from './overload.ts';
+import type { PushGate } from './overload.ts';
 import type { ObjectStore } from './ports/storage/store.ts';
 
 /** What every route may use. Nothing in it changes after the start: any copy serves any request. */
@@ -20,7 +20,6 @@ export interface Central {
   /** Derives enrolment codes from command ids; never leaves this process. */
   readonly codeKey: Buffer;
   readonly pushes: PushGate;
-  readonly pulls: Gate;
   readonly metrics: Metrics;
   /** Where files lie, encrypted; null where no place was set up. */
   readonly storage: ObjectStore | null;

@@ -15,7 +15,7 @@ import { createNonces } from './nonce.ts';
 import { openapi } from './openapi.ts';
 import { keepPartitions } from './partitions.ts';
 import { newId } from './ports/ids.ts';
-import { createGate, createPushGate, type PushLimits, pullLimits, pushLimits } from './overload.ts';
+import { createPushGate, type PushLimits, pushLimits } from './overload.ts';
 import { Refusal } from './problem.ts';
 import { sealedStore } from './ports/storage/sealed.ts';
 import type { ObjectStore } from './ports/storage/store.ts';
@@ -33,8 +33,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a signature. */
     isOpen?: boolean;
-    /** Comes in crowds after a poke: even its signature is checked only when it has a place among the pulls. */
-    isPatient?: boolean;
   }
 }
 
@@ -70,21 +68,18 @@ export async function createServer({
   await checkDatabase(pool);
   const state = await readState(pool);
   if (await checkCluster(pool)) log('database-changed', {});
-  const connections = pool.options.max ?? DEFAULT_CONNECTIONS;
-  const pulls = createGate(pullLimits(connections), Math.random);
   const pushes = createPushGate({
-    limits: { ...pushLimits(connections), ...limits },
+    limits: { ...pushLimits(pool.options.max ?? DEFAULT_CONNECTIONS), ...limits },
     now,
     random: Math.random,
   });
-  const metrics = createMetrics({ pool, pushes, pulls });
+  const metrics = createMetrics({ pool, pushes });
   const central: Central = {
     pool,
     nonces: createNonces(state.nonceKey, now),
     serverId: state.serverId,
     codeKey: state.codeKey,
     pushes,
-    pulls,
     metrics,
     storage: storage ? sealedStore(storage, state.blobSecret) : null,
     now,
@@ -118,9 +113,7 @@ export async function createServer({
 function addHooks(app: App, central: Central, log: Log): void {
   app.addHook('preValidation', async (request) => {
     if (request.is404) return;
-    const { isOpen, isPatient } = request.routeOptions.config;
-    const check = () => identify(request, central.pool, central.nonces);
-    if (!isOpen) request.caller = await (isPatient ? central.pulls.run(check) : check());
+    if (!request.routeOptions.config.isOpen) request.caller = await identify(request, central.pool, central.nonces);
     if (request.method !== 'GET') request.body = unpack(request);
   });
   app.addHook('onResponse', async (request, reply) => {

@@ -28,13 +28,13 @@ function passwordIn(folder: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Starts the server in `folder`, making the cluster at the first start. Durable: fsync stays on. */
-export async function startTrial(folder: string): Promise<Trial> {
+/** Starts the server in `folder`, making the cluster at the first start. Durable: fsync stays on. `atPort`: any when absent. */
+export async function startTrial(folder: string, atPort?: number): Promise<Trial> {
   mkdirSync(folder, { recursive: true });
   const isRoot = process.getuid?.() === 0;
   if (isRoot) chmodSync(folder, 0o711); // the user that PostgreSQL then runs as must be able to pass
   const databaseDir = join(folder, 'postgres');
-  const port = await freePort();
+  const port = atPort ?? (await freePort());
   const password = passwordIn(folder);
   const lines: string[] = [];
   const note = (line: unknown): void => {

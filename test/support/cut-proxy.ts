@@ -14,6 +14,8 @@ export interface CutProxy {
   redirect(port: number): void;
   /** Told of the path and method of every request. */
   onRequest(listener: (path: string, method: string) => void): void;
+  /** From now on each connection may go wrong by itself; `random` is in [0, 1). Null: none does. */
+  mischief(random: (() => number) | null): void;
   /** Replies lost so far. */
   lostCount(): number;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
   let once: RegExp | undefined;
   let lost = 0;
   let listen: (path: string, method: string) => void = () => undefined;
+  let chance: (() => number) | null = null;
   const server = createServer((client) => {
     if (isCut) {
       client.destroy();
@@ -36,6 +39,7 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
     const upstream = connect(port, '127.0.0.1');
     let path = '';
     let request = '';
+    const reply = chance ? spoil(client, chance) : (chunk: Buffer): unknown => client.write(chunk);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -63,7 +67,7 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
       }
       const left = cuts.get(path) ?? 0;
       if (left === 0) {
-        client.write(chunk);
+        reply(chunk);
         return;
       }
       cuts.set(path, left - 1);
@@ -92,10 +96,33 @@ export async function startCutProxy(firstPort: number): Promise<CutProxy> {
       cutAll();
     },
     onRequest: (listener) => (listen = listener),
+    mischief: (random) => (chance = random),
     lostCount: () => lost,
     close: async () => {
       cutAll();
       await new Promise((resolve) => server.close(resolve));
     },
+  };
+}
+
+const WRONG_PAGE = 'HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 20\r\n\r\n<html>Selamat</html>';
+
+/** How one connection hands on what the centre answers; the centre has done its work in every case. */
+function spoil(client: Socket, random: () => number): (chunk: Buffer) => void {
+  const ways: readonly ((chunk: Buffer) => void)[] = [
+    () => client.destroy(), // cut after the commit and before the reply
+    () => undefined, // half open: nothing comes, nothing ends
+    (chunk) => client.end(chunk.subarray(0, Math.floor(random() * chunk.length))),
+    () => client.end(WRONG_PAGE),
+    (chunk) => void setTimeout(() => client.write(chunk), random() * 400),
+    (chunk) => {
+      for (const byte of chunk) client.write(Buffer.of(byte));
+    },
+  ];
+  let calm = Math.floor(random() * 12); // answers that get through before it goes wrong
+  return (chunk) => {
+    calm -= 1;
+    if (calm >= 0) client.write(chunk);
+    else ways[Math.floor(random() * ways.length)]?.(chunk);
   };
 }

@@ -112,7 +112,7 @@ test('a snapshot must move on, or end', () => {
     scope: 'catalogue',
     mode: 'snapshot',
     epoch: 'e',
-    snap_pos: 5,
+    snap_pos: 12,
     after: 'a/1',
     more: true,
     rows: [],
@@ -120,6 +120,23 @@ test('a snapshot must move on, or end', () => {
   expect(fits(page, cursor)).toBe(true);
   expect(fits(page, { ...cursor, snapAfter: 'a/1' })).toBe(false);
   expect(fits({ ...page, more: false }, { ...cursor, snapAfter: 'a/1' })).toBe(true);
+});
+
+test('a snapshot older than what was read is a late answer; another epoch begins anew', () => {
+  const end = (epoch: string, snap_pos: number): ScopePage => ({
+    scope: 'catalogue',
+    mode: 'snapshot',
+    epoch,
+    snap_pos,
+    after: 'a/1',
+    more: false,
+    rows: [],
+  });
+  expect(fits(end('e', 9), cursor)).toBe(false);
+  expect(fits(end('f', 9), cursor)).toBe(true);
+  const reading = { ...cursor, pos: 0, snapPos: 8, snapAfter: 'a/0' };
+  expect(fits(end('e', 7), reading)).toBe(false);
+  expect(fits(end('e', 8), reading)).toBe(true);
 });
 
 test('a pause is random up to a bound that doubles, never above five minutes, never below Retry-After', () => {

@@ -31,13 +31,12 @@ export function syncRoutes(app: App, central: Central): void {
   app.post(
     '/v1/pull',
     {
-      config: { isPatient: true },
       schema: {
         tags: ['sync'],
         body: PullRequest,
         response: { 200: PullReply, ...refusals('push_only', 'client_too_old') },
       },
     },
-    (request) => central.pulls.run(() => pull(central, callerOf(request), request.body)),
+    (request) => pull(central, callerOf(request), request.body),
   );
 }

@@ -158,6 +158,8 @@ function refusal(reply: HttpReply): { readonly ok: false; readonly failure: Fail
     return failed({ kind: 'transient', retryAfterMs: seconds > 0 ? seconds * 1_000 : null });
   }
   const problem = ProblemBody.safeParse(parseJson(reply.body));
+  // Refused again with the nonce just given: the answer was late, or the window ended. Nobody has to act for that.
+  if (problem.data?.code === 'nonce') return failed({ kind: 'transient', retryAfterMs: null });
   return failed(problem.success ? { kind: 'refused', problem: problem.data } : { kind: 'bad-answer' });
 }
 

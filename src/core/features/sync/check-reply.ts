@@ -31,7 +31,11 @@ export interface Cursor {
 /** Whether a page follows the cursor it was asked with (docs/design/sync.md, L3). A bad page is dropped. */
 export function fits(page: ScopePage, cursor: Cursor): boolean {
   if (page.mode === 'left') return true;
-  if (page.mode === 'snapshot') return !page.more || page.after !== cursor.snapAfter;
+  if (page.mode === 'snapshot') {
+    // Within an epoch a snapshot is never older than what was read: an answer that came late would move us back.
+    const isOld = page.epoch === cursor.epoch && page.snap_pos < (cursor.snapPos ?? cursor.pos);
+    return !isOld && (!page.more || page.after !== cursor.snapAfter);
+  }
   if (page.epoch !== cursor.epoch || page.from !== cursor.pos) return false;
   if (page.to > page.head || page.to < page.from) return false;
   return page.more ? page.to > page.from : page.to === page.head;

@@ -77,6 +77,9 @@ export async function pushOnce(pushing: Pushing): Promise<PushStep> {
     hashAt: (seq: number) => hashAt(db, meta.incarnation, seq),
   };
   if (!acknowledges(answer.value, sent)) return { kind: 'bad-answer' };
+  // The centre was found restored, or the log was moved, while this answer was on its way: it tells of what is gone.
+  const now = selectMeta(db);
+  if (now?.incarnation !== meta.incarnation || now.ackedSeq !== meta.ackedSeq) return { kind: 'resend' };
   const keys = record(db, meta, batch, answer.value, answer.serverTime);
   return { kind: 'sent', more: pending.length > batch.length, keys, serverTime: answer.serverTime };
 }

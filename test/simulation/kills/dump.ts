@@ -1,0 +1,16 @@
+import { openDatabase } from '#core/db/open';
+import type { Dump } from '../checker/facts.ts';
+import { dumpStation } from '../world/dump.ts';
+
+/** Key of the counters' databases; their folders live as long as the run. */
+export const COUNTER_KEY = Buffer.alloc(32, 7);
+
+/** The database of a counter that has ended. */
+export function dumpFolder(folder: string): Dump {
+  const db = openDatabase(folder, COUNTER_KEY);
+  try {
+    return dumpStation(db);
+  } finally {
+    db.close();
+  }
+}
