@@ -2,6 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** A nonce counts in the window it was given in and in the next one (docs/design/sync.md, section 9). */
 const WINDOW_MS = 300_000;
+/** No signed request arrives later than this after it was made. */
+export const NONCE_LIFE_MS = 2 * WINDOW_MS;
 
 /** No copy of central keeps state for it: the same key, window and machine give the same nonce everywhere. */
 export interface Nonces {

@@ -128,6 +128,48 @@ test('a retired log that grows is a clone: both go on, and the alarm stands unti
   expect((await alarmsOf(machine)).every(({ clearedAt }) => clearedAt !== null)).toBe(true);
 });
 
+test('a push that was on its way when its log was retired is no clone, and none of it is doubled', async () => {
+  const machine = await TestMachine.enrol(central, mall);
+  const written = ['Satu', 'Dua', 'Tiga'].map((name) => machine.register(name));
+  const { next } = await machine.begin({ reason: 'unsendable' });
+  for (const { seq: _seq, hash: _hash, args, ...same } of written.slice(0, 2))
+    next.write({ ...same, args: args ?? '' });
+  expect((await next.push()).last_seq).toBe(2);
+  expect((await machine.push(machine.batch(1, 1))).last_seq).toBe(1);
+  expect((await machine.push()).results.map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'applied']);
+  expect((await statesOf(machine)).map(({ state }) => state).sort()).toEqual(['active', 'retired']);
+  expect((await alarmsOf(machine)).map(({ kind }) => kind)).toEqual(['salvaged']);
+});
+
+test.each<[string, (machine: TestMachine) => Promise<unknown>]>([
+  [
+    'goes on behind its end',
+    async (machine) => {
+      await machine.begin({ reason: 'unsendable' });
+      machine.register('Sesudahnya');
+    },
+  ],
+  [
+    'ends with another hash',
+    (machine) => machine.begin({ reason: 'unsendable', previous_hash: Buffer.alloc(32, 1).toString('base64') }),
+  ],
+  ['was ended by a fork', (machine) => machine.begin({ reason: 'fork', previous_seq: 50 })],
+  [
+    'comes when no request from before can come any more',
+    async (machine) => {
+      await machine.begin({ reason: 'unsendable', previous_seq: 1_000_000 });
+      central.advance(600_001);
+    },
+  ],
+])('a retired log that %s is one of a clone', async (_name, end) => {
+  const machine = await TestMachine.enrol(central, mall);
+  machine.register('Bersama');
+  await end(machine);
+  await machine.push();
+  expect((await statesOf(machine)).map(({ state }) => state).sort()).toEqual(['active', 'cloned']);
+  expect((await alarmsOf(machine)).map(({ kind }) => kind)).toContain('cloned');
+});
+
 test('an alarm of rows that nobody holds names them', async () => {
   const machine = await TestMachine.enrol(central, mall);
   await machine.begin({ reason: 'gap', missing: { from: 3, to: 9 } });

@@ -48,7 +48,7 @@ export async function beginIncarnation(
     const { incarnation, previous, reason, missing } = request;
     const start = sha256(logStartBytes(machineId, incarnation));
     await sql.insertIncarnation(db, [machineId, incarnation, previous, series, start, reason]);
-    await sql.retireLog(db, [machineId, previous]);
+    await sql.retireLog(db, [machineId, previous, ...endOf(request, central.now())]);
     const kind = ALARMS[reason];
     if (kind !== null) {
       const about = { machineId, machineName: machine.name, kind, incarnation: previous, missing };
@@ -57,6 +57,10 @@ export async function beginIncarnation(
     return { isNew: true, reply: { series, spare_series: await fillSpares(db, machineId, siteId, SPARE_COUNT) } };
   });
 }
+
+/** Where the machine says its old log ended; a fork is another history than the one held here, so nothing may follow. */
+const endOf = ({ reason, previous_seq, previous_hash }: IncarnationRequest, now: number): readonly unknown[] =>
+  reason === 'fork' ? [null, null, null] : [previous_seq, Buffer.from(previous_hash, 'base64'), new Date(now)];
 
 async function siteOf(db: Queryable, machineId: string): Promise<string> {
   await allowScopes(db, [`machine:${machineId}`]);

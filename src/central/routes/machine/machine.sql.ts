@@ -18,10 +18,10 @@ export const insertIncarnation = change`
   INSERT INTO client_log_head (machine_id, incarnation, parent, series, last_hash, reason)
   VALUES ($1, $2, $3, $4, $5, $6)`;
 
-/** A log that was cloned stays so. */
+/** A log that was cloned stays so. With where it ended at its machine; nulls when that contradicts what is held here. */
 export const retireLog = change`
   UPDATE client_log_head
-  SET state = 'retired'
+  SET state = 'retired', ended_seq = $3, ended_hash = $4, ended_at = $5
   WHERE machine_id = $1 AND incarnation = $2 AND state = 'active'`;
 
 export const markCloned = change`

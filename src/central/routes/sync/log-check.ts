@@ -1,6 +1,7 @@
 import type { PushRequest, WireMutation } from '#contract/wire/sync';
 import { chainBytes, contentBytes, headBytes } from '#domain/mutations/hash';
 import { sha256, verifiesEd25519 } from '../../keys.ts';
+import { NONCE_LIFE_MS } from '../../nonce.ts';
 import { refuse } from '../../problem.ts';
 
 /** A mutation whose place in its machine's hash chain was recomputed and agrees. */
@@ -87,6 +88,25 @@ export function newPart(
   const newestKnown = known.at(-1);
   if (newestKnown ? !heldHash?.equals(newestKnown.chainHash) : !prev.equals(log.lastHash)) refuse('fork', held);
   return batch.slice(known.length);
+}
+
+/** Where a retired log ended at its machine; nulls when the machine never said, or said something else than is held. */
+export interface LogEnd {
+  readonly ended_seq: number | null;
+  readonly ended_hash: Buffer | null;
+  readonly ended_at: string | null;
+}
+
+/**
+ * Whether a retired log grows by another hand than the one that ended it. A push that was on its way when its log was
+ * retired stays within the end its machine named, and comes as long as its nonce can count (docs/adr/0092).
+ */
+export function isOfClone(end: LogEnd, fresh: readonly ChainedMutation[], now: number): boolean {
+  const last = fresh.at(-1);
+  if (last === undefined) return false;
+  if (end.ended_seq === null || end.ended_at === null) return true;
+  if (now - Date.parse(end.ended_at) > NONCE_LIFE_MS || last.seq > end.ended_seq) return true;
+  return last.seq === end.ended_seq && !end.ended_hash?.equals(last.chainHash);
 }
 
 /** Consecutive mutations of one officer action. A txn that comes back later in the batch would have two fates. */

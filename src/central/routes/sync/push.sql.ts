@@ -6,12 +6,15 @@ const Head = z.object({
   last_seq: z.int(),
   last_hash: Bytes,
   state: z.enum(['active', 'retired', 'cloned']),
+  ended_seq: z.int().nullable(),
+  ended_hash: Bytes.nullable(),
+  ended_at: z.string().nullable(),
   name: z.string(),
 });
 
 /** Two pushes of one machine wait for each other here. Primary key. */
 export const lockLogHead = row(Head)`
-  SELECT h.last_seq, h.last_hash, h.state, m.name
+  SELECT h.last_seq, h.last_hash, h.state, h.ended_seq, h.ended_hash, h.ended_at, m.name
   FROM client_log_head h
   JOIN machine m ON m.id = h.machine_id
   WHERE h.machine_id = $1 AND h.incarnation = $2

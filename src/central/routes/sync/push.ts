@@ -14,7 +14,7 @@ import { selectWanted } from '../blobs/blobs.sql.ts';
 import { markCloned } from '../machine/machine.sql.ts';
 import { type BatchFacts, judgeBatch, parkBatch } from './judge.ts';
 import { decisionFacts } from './decision-facts.ts';
-import { type ChainedMutation, checkBatch, groupTxns, newPart } from './log-check.ts';
+import { type ChainedMutation, checkBatch, groupTxns, isOfClone, newPart } from './log-check.ts';
 import { type Held, type Known, lockLogHead, lockRoots, selectHeld, selectKnown, updateLogHead } from './push.sql.ts';
 import { verdict, writeBatch, type Writer } from './write.ts';
 
@@ -66,7 +66,7 @@ async function take(work: Work): Promise<PushReply> {
   const writer = { machineId, incarnation: request.incarnation, scopes, widened: [] };
   const results = [...held.map(repeated), ...(await judgeAndWrite(work, fresh, writer, grants))];
 
-  if (head.state === 'retired' && fresh.length > 0) await noteClone(work, head.name);
+  if (head.state === 'retired' && isOfClone(head, fresh, work.now)) await noteClone(work, head.name);
   const end = fresh.at(-1);
   const sig = Buffer.from(request.head.sig, 'base64');
   if (end) await updateLogHead(db, [machineId, request.incarnation, end.seq, end.chainHash, sig]);
