@@ -27,8 +27,10 @@ export function checkFold({ centre }: Facts): Violation[] {
   for (const [root, rows] of roots) {
     if (root.startsWith('audit ')) continue;
     const state: Folded = { body: null, rev: 0, writers: new Map() };
-    const placed = rows.filter((row) => placeOf(row, places) !== null);
-    placed.sort((a, b) => (placeOf(a, places) ?? 0) - (placeOf(b, places) ?? 0) || number(a, 'seq') - number(b, 'seq'));
+    const placed = rows.filter((row) => places.has(batchOf(row)));
+    placed.sort(
+      (a, b) => (places.get(batchOf(a)) ?? 0) - (places.get(batchOf(b)) ?? 0) || number(a, 'seq') - number(b, 'seq'),
+    );
     for (const row of placed) apply(state, row, wanted, found);
     folded.set(root, state);
   }
@@ -36,19 +38,26 @@ export function checkFold({ centre }: Facts): Violation[] {
   return found;
 }
 
-/** Where a mutation stands among those of its root: its own position, or that of the conflict it opened. */
+/** What one push brought: all of it was judged in the order of its seq, under one lock of the scope's feed. */
+const batchOf = (row: Row): string =>
+  ['scope', 'machine_id', 'incarnation', 'received_at'].map((field) => text(row, field)).join(' ');
+
+/** The first feed position of each batch; a mutation that only opened a conflict stands at the conflict's. */
 function placesOf(centre: Facts['centre']): ReadonlyMap<string, number> {
-  const mids = new Map(rowsOf(centre, 'conflict').map((row) => [text(row, 'id'), text(row, 'mid')]));
-  const places = new Map<string, number>();
+  const conflicts = new Map(rowsOf(centre, 'conflict').map((row) => [text(row, 'id'), text(row, 'mid')]));
+  const opened = new Map<string, number>();
   for (const row of rowsOf(centre, 'feed')) {
-    const mid = row['entity'] === 'conflict' ? mids.get(text(row, 'entity_id')) : undefined;
-    if (mid !== undefined) places.set(mid, number(row, 'pos'));
+    const mid = row['entity'] === 'conflict' ? conflicts.get(text(row, 'entity_id')) : undefined;
+    if (mid !== undefined) opened.set(mid, number(row, 'pos'));
+  }
+  const places = new Map<string, number>();
+  for (const row of rowsOf(centre, 'mutation')) {
+    if (row['status'] === 'duplicate') continue;
+    const place = row['pos'] === null ? opened.get(text(row, 'mid')) : number(row, 'pos');
+    if (place !== undefined) places.set(batchOf(row), Math.min(place, places.get(batchOf(row)) ?? place));
   }
   return places;
 }
-
-const placeOf = (row: Row, places: ReadonlyMap<string, number>): number | null =>
-  row['pos'] === null ? (places.get(text(row, 'mid')) ?? null) : number(row, 'pos');
 
 function apply(state: Folded, row: Row, wanted: Map<string, string>, found: Violation[]): void {
   const args = JSON.parse(text(row, 'args')) as Body;
