@@ -7,6 +7,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type pg from 'pg';
+import type { ImportKey } from './import-key.ts';
 import type { Metrics } from './metrics.ts';
 import type { Nonces } from './nonce.ts';
 import type { PushGate } from './overload.ts';
@@ -19,6 +20,8 @@ export interface Central {
   readonly serverId: string;
   /** Derives enrolment codes from command ids; never leaves this process. */
   readonly codeKey: Buffer;
+  /** Opens what counters export by hand. */
+  readonly importKey: ImportKey;
   readonly pushes: PushGate;
   readonly metrics: Metrics;
   /** Where files lie, encrypted; null where no place was set up. */

@@ -10,6 +10,7 @@ import { codeOf } from './db/fault.ts';
 import { checkCluster } from './db/cluster.ts';
 import { checkDatabase, readState } from './db/state.ts';
 import { addErrors, type Log } from './errors.ts';
+import { readImportKey } from './import-key.ts';
 import { createMetrics } from './metrics.ts';
 import { createNonces } from './nonce.ts';
 import { openapi } from './openapi.ts';
@@ -24,6 +25,7 @@ import { enrolmentRoutes } from './routes/enrolment/index.ts';
 import { EVENTS_PATH, eventRoutes, type EventsOptions } from './routes/events/index.ts';
 import { floorRoutes } from './routes/floor/index.ts';
 import { helloRoutes } from './routes/hello/index.ts';
+import { importRoutes } from './routes/imports/index.ts';
 import { machineRoutes } from './routes/machine/index.ts';
 import { syncRoutes } from './routes/sync/index.ts';
 import { uploadRoutes } from './routes/uploads/index.ts';
@@ -33,6 +35,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a signature. */
     isOpen?: boolean;
+    /** Its body is no JSON and is read as it comes, after the signature was checked. */
+    isStreamed?: boolean;
   }
 }
 
@@ -79,6 +83,7 @@ export async function createServer({
     nonces: createNonces(state.nonceKey, now),
     serverId: state.serverId,
     codeKey: state.codeKey,
+    importKey: readImportKey(state.importKey),
     pushes,
     metrics,
     storage: storage ? sealedStore(storage, state.blobSecret) : null,
@@ -103,6 +108,7 @@ export async function createServer({
   floorRoutes(app, central);
   blobRoutes(app, central);
   uploadRoutes(app, central);
+  importRoutes(app, central);
   await eventRoutes(app, central, events);
   const partitions = keepPartitions(pool, (error) => log('partitions-not-made', { code: codeOf(error) ?? 'unknown' }));
   app.addHook('onClose', () => partitions.close());
@@ -113,8 +119,9 @@ export async function createServer({
 function addHooks(app: App, central: Central, log: Log): void {
   app.addHook('preValidation', async (request) => {
     if (request.is404) return;
-    if (!request.routeOptions.config.isOpen) request.caller = await identify(request, central.pool, central.nonces);
-    if (request.method !== 'GET') request.body = unpack(request);
+    const { isOpen, isStreamed } = request.routeOptions.config;
+    if (!isOpen) request.caller = await identify(request, central.pool, central.nonces);
+    if (request.method !== 'GET' && !isStreamed) request.body = unpack(request);
   });
   app.addHook('onResponse', async (request, reply) => {
     const { method, id } = request;

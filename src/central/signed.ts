@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import { EXPORT_TYPE } from '#contract/wire/export-file';
 import { WIRE_LIMITS } from '#contract/wire/sync';
 import {
   parseSignature,
@@ -31,6 +33,8 @@ declare module 'fastify' {
     caller: Caller | null;
     /** The bytes sent, still compressed; the digest is over these. */
     sent: Buffer;
+    /** The body of an export, unread. */
+    stream: Readable | null;
   }
 }
 
@@ -44,12 +48,17 @@ const BINARY_TYPES = ['application/octet-stream', 'application/offset+octet-stre
 export function acceptBodies(app: FastifyInstance): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('sent');
+  app.decorateRequest('stream', null);
   app.addHook('onRequest', async (request) => {
     request.sent = Buffer.alloc(0);
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser([JSON_TYPE, ...BINARY_TYPES], { parseAs: 'buffer' }, (request, body, done) => {
     request.sent = Buffer.from(body);
+    done(null, {});
+  });
+  app.addContentTypeParser(EXPORT_TYPE, (request, body, done) => {
+    request.stream = body;
     done(null, {});
   });
 }
@@ -73,6 +82,12 @@ export function unpack(request: FastifyRequest): unknown {
   }
 }
 
+/** Of the bytes that came; of a body that is read as it comes what was claimed, and its route compares at the end. */
+const digestOf = (request: FastifyRequest): string =>
+  request.routeOptions.config.isStreamed
+    ? (single(request.headers['content-digest']) ?? '')
+    : `sha-256=:${createHash('sha256').update(request.sent).digest('base64')}:`;
+
 function signable(request: FastifyRequest): SignableRequest {
   const url = new URL(request.url, 'http://unused');
   return {
@@ -80,7 +95,7 @@ function signable(request: FastifyRequest): SignableRequest {
     authority: request.host.toLowerCase(),
     path: url.pathname,
     query: url.search === '' ? '?' : url.search,
-    contentDigest: `sha-256=:${createHash('sha256').update(request.sent).digest('base64')}:`,
+    contentDigest: digestOf(request),
     contentEncoding: single(request.headers['content-encoding']),
     operator: single(request.headers['loket-operator']),
   };

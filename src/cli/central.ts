@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { isExport, tellImport } from './import-export.ts';
 
 /** Exit status of wrong use, as sysexits.h has it. */
 const WRONG_USE = 64;
@@ -11,6 +12,7 @@ loket central migrate                 DATABASE_MIGRATE_URL or DATABASE_URL
 loket central import FILE [--check] [--codes]
                                       catalogue, malls, counters and staff from JSON or YAML; --check only says what
                                       would change; prints a code for each new counter, --codes for each
+loket central import FILE.lkx         unsent work that a counter exported; LOKET_BLOBS
 loket central backup DIR | restore DIR
                                       database and files; DATABASE_MIGRATE_URL of a role with BYPASSRLS, LOKET_BLOBS
 loket central authority run --keys DIR [--approve-all]
@@ -66,6 +68,7 @@ async function importCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [file] = positionals;
   if (url === undefined || file === undefined) return wrongUse();
+  if (isExport(file)) return values.check || values.codes ? wrongUse() : importExportCommand(url, file);
   const { openPool } = await import('../central/db/sql.ts');
   const { announcerOf } = await import('../central/announce.ts');
   const { importFile, issueConsoleCode } = await import('../central/import/index.ts');
@@ -96,6 +99,13 @@ async function importCommand(args: readonly string[]): Promise<number> {
     await pool.end();
   }
   return 0;
+}
+
+async function importExportCommand(url: string, file: string): Promise<number> {
+  const blobs = process.env['LOKET_BLOBS']; // an export brings files along
+  if (blobs === undefined) return wrongUse();
+  const { importAtConsole } = await import('../central/routes/imports/console.ts');
+  return tellImport(file, await importAtConsole(url, file, blobs));
 }
 
 /** How a row is shown: by its code or number where it has one, by its name, and never with a verifier. */

@@ -24,6 +24,8 @@ export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   readonly permission: Permission;
   readonly input: I;
   readonly output: O;
+  /** Others go on beside it, because it waits for a person or a slow disk; what it writes is one transaction at its end. */
+  readonly isLong?: true;
 }
 /** A message from core to the page. */
 export interface Event<P extends z.ZodType = z.ZodType> {
@@ -49,6 +51,12 @@ export const command = <I extends z.ZodType, O extends z.ZodType>(
   input: I,
   output: O,
 ): Command<I, O> => ({ kind: 'command', permission, input, output });
+
+export const longCommand = <I extends z.ZodType, O extends z.ZodType>(
+  permission: Permission,
+  input: I,
+  output: O,
+): Command<I, O> => ({ ...command(permission, input, output), isLong: true });
 
 export const event = <P extends z.ZodType>(payload: P): Event<P> => ({ kind: 'event', payload });
 

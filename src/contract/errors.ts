@@ -62,6 +62,11 @@ export const ERRORS = {
   'sign-in-elsewhere': z.strictObject({}),
   'sign-in-expired': z.strictObject({ since: z.string(), days: z.int() }),
   'disk-full': z.strictObject({}),
+  /**
+   * Why no file was made. `nothing`: the centre has it all; `no-key`: enrolled before the centre told its key;
+   * `restored`: the log is being matched with the centre; `moved`: it was renewed meanwhile.
+   */
+  'export-unavailable': z.strictObject({ reason: z.enum(['nothing', 'no-key', 'restored', 'moved']) }),
   'save-cancelled': z.strictObject({}),
   'save-failed': z.strictObject({ reason: z.enum(['disk-full', 'no-permission', 'unavailable']) }),
   unexpected: z.strictObject({ incident: z.string() }),

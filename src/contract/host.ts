@@ -45,6 +45,8 @@ export const HostRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('secret-set'), name: SecretName, value: SecretValue }),
   /** At most 10 MiB of file; written to a temporary name, flushed and renamed. */
   z.strictObject({ kind: z.literal('save-file'), name: SaveName, base64: z.base64().max(14_000_000) }),
+  /** Where a file shall go that `core` writes itself, because it is too long for a message. */
+  z.strictObject({ kind: z.literal('choose-path'), name: SaveName }),
   z.strictObject({ kind: z.literal('key-store') }),
 ]);
 export type HostRequest = z.output<typeof HostRequest>;
@@ -65,6 +67,11 @@ export const HOST_ANSWERS = {
   'secret-set': z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('stored') }), Failed]),
   'save-file': z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('saved'), fileName: z.string().max(255) }),
+    z.strictObject({ kind: z.literal('cancelled') }),
+    Failed,
+  ]),
+  'choose-path': z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('chosen'), path: z.string().min(1).max(4_096) }),
     z.strictObject({ kind: z.literal('cancelled') }),
     Failed,
   ]),

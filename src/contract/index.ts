@@ -15,7 +15,7 @@ import { readReceiptFile, receiptChanged, receiptNumbers, saveReceipt, showRecei
 import { chooseScan, scanned } from './scans.ts';
 import { clearPin, lock, readSession, retryStart, signIn, signOut, touch, unlock } from './session.ts';
 import { listSamples, playSample, playText } from './simulator.ts';
-import { readSync, sendNow, syncChanged } from './sync.ts';
+import { exportUnsent, readSync, sendNow, syncChanged } from './sync.ts';
 import { currentVisit, finishVisit, startVisit } from './visits.ts';
 import { z } from 'zod';
 
@@ -57,6 +57,7 @@ export const PROCEDURES = {
   'devices.list': listDevices,
   'sync.read': readSync,
   'sync.send': sendNow,
+  'sync.export': exportUnsent,
   'ledger.list': listLedger,
   'ledger.retry': retryLedger,
   'ledger.discard': discardLedger,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, Empty, event, query } from './define.ts';
+import { command, Empty, event, longCommand, query } from './define.ts';
 import { CommandId, Instant } from './ids.ts';
 
 /** State of the line to the centre, in facts; the words are in resources/locales (docs/design/sync.md, section 13). */
@@ -38,3 +38,21 @@ export const syncChanged = event(SyncState);
 
 /** Connect and send now (F5): resets the backoff. */
 export const sendNow = command('sync:write', z.strictObject({ commandId: CommandId }), Empty);
+
+/**
+ * Everything that the centre may not have, in one file for a stick, sealed to the centre's key. What is in it still waits
+ * here until the centre itself confirms it. A call again writes a file again. `bytes` is the length of the file.
+ * Errors: `export-unavailable`, `save-cancelled`, `save-failed`, `not-enrolled`.
+ */
+export const exportUnsent = longCommand(
+  'sync:write',
+  z.strictObject({ commandId: CommandId }),
+  z.strictObject({
+    fileName: z.string(),
+    mutationCount: z.int(),
+    fileCount: z.int(),
+    /** Files left out: their bytes are lost here, or the stick could not hold them. */
+    leftOutCount: z.int(),
+    bytes: z.int(),
+  }),
+);

@@ -16,6 +16,8 @@ import type { Secrets } from './ports/secrets.ts';
 
 /** What only main can do. */
 export interface Host {
+  /** An absolute path that the person chose. Errors: `save-cancelled`, `save-failed`. */
+  choosePath(name: string): Promise<string>;
   saveFile(name: string, bytes: Uint8Array): Promise<Output<'receipts.save'>>;
 }
 

@@ -25,6 +25,7 @@ import { readReceiptFile, receiptNumbers, saveReceipt, showReceipt } from '#core
 import { chooseScan } from '#core/features/scans/choose';
 import { clearPin } from '#core/features/session/clear-pin';
 import { endSession, lockSession, readSession, signIn, touch, unlock } from '#core/features/session/index';
+import { exportUnsent } from '#core/features/sync/export';
 import { currentVisit } from '#core/features/visits/current';
 import { finishVisit } from '#core/features/visits/finish';
 import { startVisit } from '#core/features/visits/start';
@@ -87,6 +88,7 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
     core.sync.sendNow();
     return {};
   },
+  'sync.export': withOfficer(exportUnsent),
   'ledger.list': ({ core }, input) => listLedger(core, input),
   'ledger.retry': withOfficer(retryLedger),
   'ledger.discard': withOfficer(discardLedger),

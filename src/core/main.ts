@@ -83,9 +83,17 @@ function hostOf(host: HostLink): Host {
     saveFile: async (name, bytes) => {
       const answer = await host.ask({ kind: 'save-file', name, base64: Buffer.from(bytes).toString('base64') });
       if (answer.kind === 'saved') return { fileName: answer.fileName };
-      if (answer.kind === 'cancelled') fail('save-cancelled', {});
-      const reason = answer.reason === 'disk-full' || answer.reason === 'no-permission' ? answer.reason : 'unavailable';
-      fail('save-failed', { reason });
+      return notSaved(answer);
+    },
+    choosePath: async (name) => {
+      const answer = await host.ask({ kind: 'choose-path', name });
+      return answer.kind === 'chosen' ? answer.path : notSaved(answer);
     },
   };
+}
+
+function notSaved(answer: Extract<HostAnswer<'save-file'>, { kind: 'cancelled' | 'failed' }>): never {
+  if (answer.kind === 'cancelled') fail('save-cancelled', {});
+  const reason = answer.reason === 'disk-full' || answer.reason === 'no-permission' ? answer.reason : 'unavailable';
+  fail('save-failed', { reason });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Procedure } from '#contract/define';
 import type { ErrorCode, ErrorDetails, Problem } from '#contract/errors';
 import {
   type EventName,
@@ -46,7 +47,7 @@ export interface Service {
   sessions(): readonly PortSession[];
 }
 
-/** Answers the calls of all ports. Commands and views run one at a time, over all ports; queries do not wait. */
+/** Answers the calls of all ports. Commands and views run one at a time, over all ports; queries and long commands do not wait. */
 export function createService(core: () => Core, hasSimulator: boolean): Service {
   const sessions = new Map<ServicePort, PortSession>();
   let tail: Promise<unknown> = Promise.resolve();
@@ -66,7 +67,7 @@ export function createService(core: () => Core, hasSimulator: boolean): Service 
     try {
       const known = knownName(port, name);
       const run = () => call(session, known, input);
-      return { ok: true, value: await (PROCEDURES[known].kind === 'query' ? run() : inTurn(run)) };
+      return { ok: true, value: await (isBeside(PROCEDURES[known]) ? run() : inTurn(run)) };
     } catch (error) {
       return { ok: false, error: asProblem(core(), error) };
     }
@@ -146,6 +147,10 @@ function readEnvelope(message: unknown): z.output<typeof Call> | number | undefi
   const isTooLarge = Buffer.byteLength(JSON.stringify(message)) > PORT_LIMITS.messageBytes;
   return isTooLarge ? parsed.data.id : parsed.data;
 }
+
+/** Whether it takes no turn. */
+const isBeside = (procedure: Procedure): boolean =>
+  procedure.kind === 'query' || (procedure.kind === 'command' && procedure.isLong === true);
 
 function refuseWithoutRight(session: PortSession, permission: keyof typeof PERMISSIONS): void {
   const holders: readonly string[] = PERMISSIONS[permission];

@@ -42,7 +42,10 @@ try {
   const running = await startCore({
     config,
     secrets: insecureFileSecrets(dataFolder),
-    host: { saveFile: (name, bytes) => Promise.resolve(saveInto(join(dataFolder, 'saved'), name, bytes)) },
+    host: {
+      saveFile: (name, bytes) => Promise.resolve(saveInto(savedFolder(), name, bytes)),
+      choosePath: (name) => Promise.resolve(join(savedFolder(), name)),
+    },
   });
   await serveUntilEnd(running);
 } catch (error) {
@@ -119,8 +122,13 @@ function forkDevices(running: RunningCore): ChildProcess {
   return child;
 }
 
-function saveInto(folder: string, name: string, bytes: Uint8Array): { fileName: string } {
+function savedFolder(): string {
+  const folder = join(dataFolder, 'saved');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+function saveInto(folder: string, name: string, bytes: Uint8Array): { fileName: string } {
   writeFileSync(join(folder, `${name}.tmp`), bytes, { flush: true });
   renameSync(join(folder, `${name}.tmp`), join(folder, name));
   return { fileName: name };

@@ -8,11 +8,17 @@ export const answerHost =
   (store: SecretStore | undefined, choose: ChoosePath) =>
   async (request: HostRequest): Promise<HostAnswer> => {
     if (request.kind === 'save-file') return saveFile(request.name, request.base64, choose);
+    if (request.kind === 'choose-path') return choosePath(request.name, choose);
     if (!store) return { kind: 'failed', reason: 'unavailable' };
     if (request.kind === 'key-store') return { kind: 'key-store', name: store.name, isProtecting: store.isProtecting };
     if (request.kind === 'secret-get') return getSecret(store, request.name);
     return setSecret(store, request.name, request.value);
   };
+
+async function choosePath(name: string, choose: ChoosePath): Promise<HostAnswer> {
+  const path = await choose(name);
+  return path === null ? { kind: 'cancelled' } : { kind: 'chosen', path };
+}
 
 async function getSecret(store: SecretStore, name: string): Promise<HostAnswer> {
   try {

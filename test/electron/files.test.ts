@@ -71,3 +71,11 @@ test('a folder that is not there is said in words', async () => {
   const gone = await saveFile('a.pdf', 'aGk=', intoFolder(join(folder, 'gone')));
   expect(gone).toEqual({ kind: 'failed', reason: 'unavailable' });
 });
+
+test('core is told the path that the person chose, or that none was', async () => {
+  const path = join(folder, 'a.lkx');
+  const ask = { kind: 'choose-path', name: 'a.lkx' } as const;
+  expect(await answerHost(undefined, intoFolder(folder))(ask)).toEqual({ kind: 'chosen', path });
+  expect(await answerHost(undefined, async () => null)(ask)).toEqual({ kind: 'cancelled' });
+  expect(readdirSync(folder)).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import { makeImportKey } from '../import-key.ts';
 import { insertState, selectState } from '../machine.sql.ts';
 import { newId, random } from '../ports/ids.ts';
 import { row } from './sql.ts';
@@ -26,6 +27,8 @@ export interface ServerState {
   readonly codeKey: Buffer;
   /** Files at rest are encrypted with keys derived from it. */
   readonly blobSecret: Buffer;
+  /** As `readImportKey` takes it. */
+  readonly importKey: string;
 }
 
 /** Identity and keys shared by all copies on one database; made by whichever copy starts first. */
@@ -34,6 +37,7 @@ export async function readState(pool: pg.Pool): Promise<ServerState> {
   await insertState(pool, ['nonce_key', random(32).toString('base64')]);
   await insertState(pool, ['code_key', random(32).toString('base64')]);
   await insertState(pool, ['blob_secret', random(32).toString('base64')]);
+  await insertState(pool, ['import_key', makeImportKey()]);
   const read = async (name: string): Promise<string> => {
     const found = await selectState(pool, [name]);
     if (!found) throw new Error(`server_state holds no ${name}`);
@@ -44,5 +48,6 @@ export async function readState(pool: pg.Pool): Promise<ServerState> {
     nonceKey: Buffer.from(await read('nonce_key'), 'base64'),
     codeKey: Buffer.from(await read('code_key'), 'base64'),
     blobSecret: Buffer.from(await read('blob_secret'), 'base64'),
+    importKey: await read('import_key'),
   };
 }

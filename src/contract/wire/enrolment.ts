@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line, OfficerId, ServiceCode } from '../ids.ts';
+import { ServerKey } from './export-file.ts';
 
 /** Scope of a feed: `mall:<uuid>`, `machine:<uuid>` or `catalogue`. */
 export const Scope = z.string().regex(/^(?:catalogue|(?:mall|machine):[0-9a-f-]{36})$/);
@@ -70,6 +71,8 @@ export const EnrolReply = z.object({
   series: Series,
   spare_series: z.array(Series),
   server_id: z.uuid(),
+  /** What exports are sealed to, the one to use first; an older centre names none. */
+  server_keys: z.array(ServerKey).max(4).default([]),
   machine: MachineBody,
   grants: z.array(GrantBody),
   scopes: z.array(Scope),

@@ -1,4 +1,5 @@
 import type { EnrolRequest } from '#contract/wire/enrolment';
+import type { ServerKey } from '#contract/wire/export-file';
 
 /** A request as both ends see it. Digest and encoding are of the bytes sent, after compression. */
 export interface SignableRequest {
@@ -78,9 +79,14 @@ export const enrolmentBytes = (request: Omit<EnrolRequest, 'proof'>): Uint8Array
     ].join('\n'),
   );
 
-/** What both screens show after an enrolment, as SHA-256: public halves sent and the server that answered. */
-export const fingerprintBytes = (publicKey: string, csr: string, serverId: string): Uint8Array =>
-  new TextEncoder().encode(['loket-fingerprint-1', publicKey, csr, serverId].join('\n'));
+/** What both screens show after an enrolment, as SHA-256: public halves sent, the server that answered, and its keys. */
+export const fingerprintBytes = (
+  { publicKey, csr }: { readonly publicKey: string; readonly csr: string },
+  { serverId, serverKeys }: { readonly serverId: string; readonly serverKeys: readonly ServerKey[] },
+): Uint8Array =>
+  new TextEncoder().encode(
+    ['loket-fingerprint-1', publicKey, csr, serverId, ...serverKeys.map(({ x25519 }) => x25519)].join('\n'),
+  );
 
 /** The bytes that the new key signs when it replaces another (docs/design/sync.md, section 7). */
 export const machineKeyBytes = (machineId: string, publicKey: string): Uint8Array =>

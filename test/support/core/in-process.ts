@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import {
   type EventName,
   type Input,
@@ -44,6 +45,7 @@ export async function openCore(dataFolder: string, extra: Partial<CoreOptions> =
         saved.set(name, bytes);
         return Promise.resolve({ fileName: name });
       },
+      choosePath: (name) => Promise.resolve(join(dataFolder, name)),
     },
     ...extra,
   });

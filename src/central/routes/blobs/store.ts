@@ -14,7 +14,7 @@ import { type Referenced, selectReferenced, selectReferring, updateStored } from
 export const blobKey = (name: string): string => `blobs/${name.slice(0, 2)}/${name}`;
 
 /** Errors: `unavailable` where no place for files was set up. */
-export const storageOf = ({ storage }: Central): ObjectStore => storage ?? refuse('unavailable');
+export const storageOf = ({ storage }: Pick<Central, 'storage'>): ObjectStore => storage ?? refuse('unavailable');
 
 /** Runs `act`; a full store becomes `insufficient_storage`. */
 export async function withRoom<T>(act: () => Promise<T>): Promise<T> {
@@ -66,14 +66,24 @@ export async function recordStored(
   await publish(db, await selectReferring(db, [digest, changed]));
 }
 
-/**
- * Takes a whole file. Answers whether it was new. A crash after the object and before the row costs one more `PUT`,
- * which finds the same object and records it.
- * Errors: `unreferenced`, `too_large`, `blob_hash`, `insufficient_storage`, `unavailable`.
- */
-export async function putBlob(central: Central, caller: Caller, name: string, bytes: Buffer): Promise<boolean> {
-  const storage = storageOf(central);
+/** As `takeBlob`, for one request. Errors: also `too_large`. */
+export function putBlob(central: Central, caller: Caller, name: string, bytes: Buffer): Promise<boolean> {
   if (bytes.length > BLOB_LIMITS.putBytes) refuse('too_large');
+  return takeBlob(central, caller, name, bytes);
+}
+
+/**
+ * Takes a whole file. Answers whether it was new. A crash after the object and before the row costs one more time,
+ * which finds the same object and records it.
+ * Errors: `unreferenced`, `blob_hash`, `insufficient_storage`, `unavailable`.
+ */
+export async function takeBlob(
+  central: Pick<Central, 'pool' | 'storage'>,
+  caller: Caller,
+  name: string,
+  bytes: Buffer,
+): Promise<boolean> {
+  const storage = storageOf(central);
   const known = await transaction(central.pool, 'read', (db) => wantedBy(db, caller, name));
   if (known.found.length === 0) refuse('unreferenced');
   checkBytes(name, bytes, known.found);

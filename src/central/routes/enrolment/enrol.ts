@@ -64,7 +64,10 @@ async function accept(
     await addLog(db, request, siteId);
     await addGrant(db, machine, code.scope, code.issued_by);
     await clearAlarms(db, machine.id, central.now());
-    const fingerprint = sha256(fingerprintBytes(request.public_key, request.csr, central.serverId));
+    const sent = { publicKey: request.public_key, csr: request.csr };
+    const fingerprint = sha256(
+      fingerprintBytes(sent, { serverId: central.serverId, serverKeys: [central.importKey.shown] }),
+    );
     await addCertificateRequest(db, request, fingerprint);
   }
   return reply(central, db, request, machine, kid);
@@ -142,6 +145,7 @@ async function reply(
     series: log.series,
     spare_series: (await selectSpareSeries(db, [machine.id])).map(({ series }) => series),
     server_id: central.serverId,
+    server_keys: [central.importKey.shown],
     machine,
     grants: grants.map(grantBody),
     scopes: [`machine:${machine.id}`, 'catalogue', ...new Set(grants.map(({ scope }) => scope))],

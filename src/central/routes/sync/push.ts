@@ -25,7 +25,11 @@ const RETRY = new Set(['23505', '40P01', '40001']);
  * Takes a part of a machine's log, exactly once whatever is repeated (docs/design/sync.md, section 5, P3 to P9).
  * Errors: `bad_envelope`, `bad_head_sig`, `hash_mismatch`, `gap`, `fork`, `unknown_incarnation`.
  */
-export async function push(central: Central, caller: Caller, request: PushRequest): Promise<PushReply> {
+export async function push(
+  central: Pick<Central, 'pool' | 'now'>,
+  caller: Caller,
+  request: PushRequest,
+): Promise<PushReply> {
   const batch = checkBatch(request, caller.machineId, caller.publicKey);
   groupTxns(batch);
   const run = (isCareful: boolean) =>

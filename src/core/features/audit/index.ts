@@ -29,6 +29,7 @@ export type AuditAction =
   | 'receipt-viewed'
   | 'receipt-saved'
   | 'receipt-checked'
+  | 'work-exported'
   | 'workstation-enrolled'
   | 'log-renewed'
   | 'assignment-switched'

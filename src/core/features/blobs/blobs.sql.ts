@@ -50,6 +50,15 @@ export const selectSendable = rows(Sendable)`
   ORDER BY b.size, b.sha256
   LIMIT :limit`;
 
+/** Files that the centre may not have and a row refers to, whether it has the row or not. Primary key. */
+export const selectUnsentFiles = rows(z.object({ sha256: Bytes, size: z.int() }))`
+  SELECT b.sha256, b.size
+  FROM blob b
+  WHERE b.sha256 > :after AND b.state IN ('local', 'sending')
+    AND EXISTS (SELECT 1 FROM blob_ref r WHERE r.sha256 = b.sha256)
+  ORDER BY b.sha256
+  LIMIT :limit`;
+
 /** What waits for the centre, and what can never go because its bytes are lost. Indexes `blob_waiting`, `blob_missing`. */
 export const selectWaiting = row(z.object({ count: z.int(), bytes: z.int(), damaged: z.int() }))`
   SELECT count(*) AS count, coalesce(sum(b.size), 0) AS bytes,

@@ -7,6 +7,7 @@ export {
   selectReferring,
   selectSendable,
   selectServerTime,
+  selectUnsentFiles,
   selectWaiting,
   type Sendable,
   updateMissing,

@@ -1,5 +1,7 @@
-import { WIRE_LIMITS, type WireMutation } from '#contract/wire/sync';
-import type { OutboxRow } from './sync.sql.ts';
+import { type KeyObject, sign } from 'node:crypto';
+import { type PushRequest, WIRE_LIMITS, type WireMutation } from '#contract/wire/sync';
+import { headBytes } from '#domain/mutations/hash';
+import type { Meta, OutboxRow } from './sync.sql.ts';
 
 /** As it travels. The bytes of `args` stay exactly what was hashed. */
 export const wireMutation = (row: OutboxRow): WireMutation => ({
@@ -49,4 +51,22 @@ export function chooseBatch(rows: readonly OutboxRow[], limit: number, hasEnd: b
     chosen.push(...wire);
   }
   return chosen;
+}
+
+/** A batch with the signed head of the log it ends at: proof enough for whoever carries it. `prevHash` is before its first. */
+export function signedBatch(
+  log: Pick<Meta, 'machineId' | 'incarnation'>,
+  key: KeyObject,
+  prevHash: Uint8Array,
+  batch: WireMutation[],
+): PushRequest {
+  const last = batch.at(-1);
+  if (!last) throw new Error('an empty batch has no head');
+  const signed = headBytes(log.machineId, log.incarnation, last.seq, Buffer.from(last.hash, 'base64'));
+  return {
+    incarnation: log.incarnation,
+    prev: base64(prevHash),
+    head: { seq: last.seq, hash: last.hash, sig: base64(sign(null, signed, key)) },
+    mutations: batch,
+  };
 }

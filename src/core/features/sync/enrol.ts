@@ -1,6 +1,8 @@
 import { createHash, sign } from 'node:crypto';
+import { z } from 'zod';
 import type { Input, Output } from '#contract/index';
 import { EnrolReply } from '#contract/wire/enrolment';
+import { ServerKey } from '#contract/wire/export-file';
 import { replaceSetting, selectSetting } from '#core/db/settings.sql';
 import type { Db } from '#core/db/sql';
 import { fail } from '#core/fault';
@@ -58,7 +60,12 @@ export async function enrol(
   if (!answer.ok) return refuse(answer.failure);
   const reply = answer.value;
   const fingerprint = createHash('sha256')
-    .update(fingerprintBytes(claim.public_key, csr, reply.server_id))
+    .update(
+      fingerprintBytes(
+        { publicKey: claim.public_key, csr },
+        { serverId: reply.server_id, serverKeys: reply.server_keys },
+      ),
+    )
     .digest('hex');
   const { centreUrl } = input;
   remember(enrolling, reply, { centreUrl, fingerprint, at: clock.now(), slot, serverTime: answer.serverTime });
@@ -77,6 +84,15 @@ function refuse(failure: Failure): never {
 
 /** ECDSA signs differently each time; the stored request keeps a repeated enrolment, and its fingerprint, the same. */
 const CSR_SETTING = 'enrolment-csr';
+
+/** Keys of the centre, as the fingerprint covered them; nothing else ever replaces them. */
+const SERVER_KEYS_SETTING = 'server-keys';
+
+/** The key to seal to; none where the workstation was enrolled by a centre that told none. */
+export function serverKey(db: Db): ServerKey | undefined {
+  const stored = selectSetting(db, { name: SERVER_KEYS_SETTING });
+  return stored && z.array(ServerKey).parse(JSON.parse(stored.value))[0];
+}
 
 async function sealRequest(enrolling: Enrolling): Promise<string> {
   const stored = selectSetting(enrolling.db, { name: CSR_SETTING });
@@ -111,6 +127,7 @@ function remember({ db, numbers }: Enrolling, reply: EnrolReply, facts: Facts): 
   const machineScope = `machine:${reply.machine.id}`;
   const run = db.transaction(() => {
     updateMetaEnrolled(db, { serverId: reply.server_id, ...seriesAfter(db, reply, numbers.used()) });
+    replaceSetting(db, { name: SERVER_KEYS_SETTING, value: JSON.stringify(reply.server_keys) });
     useSlot(db, facts.slot, facts.serverTime);
     replaceEnrolment(db, {
       centreUrl: facts.centreUrl,

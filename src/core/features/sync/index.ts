@@ -9,10 +9,13 @@ import type { Http } from '#core/ports/http';
 import type { Ids } from '#core/ports/ids';
 import type { Secrets } from '#core/ports/secrets';
 import type { NumberMark } from '#core/features/receipts/index';
+import { fail } from '#core/fault';
 import { enrol } from './enrol.ts';
+import { type Exported, type ExportPlan, planExport, writeExport } from './export-file.ts';
 import { chooseIncarnation } from './incarnation.ts';
 import { createLane } from './lane.ts';
 import { createLine } from './line.ts';
+import { keyInUse } from './machine-key.ts';
 import type { Presence } from './push.ts';
 import { selectMeta } from './sync.sql.ts';
 import { APP_VERSION, createTurns } from './turns.ts';
@@ -34,6 +37,10 @@ export interface SyncEngine {
   state(): SyncState;
   /** What the centre heard of the machines of this mall, asked for a supervisor; null when it never answered. */
   floor(operatorId: string): Promise<FloorReply | null>;
+  /** What a file for a stick would hold now. Errors: `not-enrolled`, `export-unavailable`. */
+  planExport(): ExportPlan;
+  /** Writes it to `path`, whole or not at all. Errors: `export-unavailable`, `save-failed`, `unavailable`. */
+  export(plan: ExportPlan, path: string): Promise<Exported>;
   /** Waits for what is running. */
   close(): Promise<void>;
 }
@@ -116,6 +123,12 @@ export function createSync(options: SyncOptions): SyncEngine {
     options.numbers.keep();
   }
 
+  const exports = new Set<Promise<unknown>>();
+  async function exportTo(plan: ExportPlan, path: string): Promise<Exported> {
+    const key = (await keyInUse(db, secrets)) ?? fail('not-enrolled', {});
+    return writeExport({ db, dataFolder: disk.folder, key, app: APP_VERSION, signal: closing.signal }, plan, path);
+  }
+
   return {
     enrol: enrolAndPull,
     start: async (demo) => {
@@ -128,10 +141,17 @@ export function createSync(options: SyncOptions): SyncEngine {
     sendNow: restart,
     state: () => line.state(),
     floor: (operatorId) => turns.floor(operatorId, closing.signal),
+    planExport: () => planExport(db),
+    export: (plan, path) => {
+      const running = exportTo(plan, path);
+      exports.add(running);
+      return running.finally(() => exports.delete(running));
+    },
     close: async () => {
       line.close();
       closing.abort();
       await Promise.all(lanes.map((lane) => lane.close()));
+      await Promise.allSettled(exports);
       http.close();
     },
   };

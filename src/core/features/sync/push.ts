@@ -1,4 +1,3 @@
-import { sign } from 'node:crypto';
 import {
   type MachineReport,
   PushReply,
@@ -8,8 +7,7 @@ import {
 } from '#contract/wire/sync';
 import type { Db } from '#core/db/sql';
 import { selectWaiting, updateWantedAgain } from '#core/features/blobs/index';
-import { headBytes } from '#domain/mutations/hash';
-import { base64, chooseBatch } from './batch.ts';
+import { base64, chooseBatch, signedBatch } from './batch.ts';
 import type { Answer, Centre } from './centre.ts';
 import { acknowledges } from './check-reply.ts';
 import type { Why } from './incarnation.ts';
@@ -65,10 +63,9 @@ export async function pushOnce(pushing: Pushing): Promise<PushStep> {
   const pending = selectPending(db, { incarnation: meta.incarnation, ackedSeq: meta.ackedSeq, limit: limit + 1 });
   const batch = chooseBatch(pending.slice(0, limit), limit, pending.length <= limit);
   const first = pending[0];
-  const last = batch.at(-1);
-  if (!first || !last) return { kind: 'idle' };
+  if (!first || batch.length === 0) return { kind: 'idle' };
 
-  const answer = await centre.post('/v1/push', requestOf(pushing, first, batch, last), PushReply, signal);
+  const answer = await centre.post('/v1/push', requestOf(pushing, first, batch), PushReply, signal);
   if (!answer.ok) return refused(pushing, batch, answer);
   const sent = {
     seqs: batch.map(({ seq }) => seq),
@@ -89,17 +86,10 @@ function hashAt(db: Db, incarnation: string, seq: number): string | undefined {
   return found && base64(found.hash);
 }
 
-function requestOf(pushing: Pushing, first: OutboxRow, batch: WireMutation[], last: WireMutation) {
-  const { centre, meta } = pushing;
-  const signed = headBytes(meta.machineId, meta.incarnation, last.seq, Buffer.from(last.hash, 'base64'));
-  return {
-    incarnation: meta.incarnation,
-    prev: base64(first.prevHash),
-    head: { seq: last.seq, hash: last.hash, sig: sign(null, signed, centre.key).toString('base64') },
-    mutations: batch,
-    report: reportOf(pushing),
-  } satisfies PushRequest;
-}
+const requestOf = (pushing: Pushing, first: OutboxRow, batch: WireMutation[]): PushRequest => ({
+  ...signedBatch(pushing.meta, pushing.centre.key, first.prevHash, batch),
+  report: reportOf(pushing),
+});
 
 function reportOf(pushing: Pushing): PushRequest['report'] {
   const { db, app, presence } = pushing;

@@ -16,5 +16,9 @@ export function problemText(problem: Problem, t: Texts): { readonly title: strin
   if (problem.code === 'save-failed') {
     return { title: t(`save-failed.${problem.details.reason}`), help: t('error.save-failed.help') };
   }
+  if (problem.code === 'export-unavailable') {
+    const { reason } = problem.details;
+    return { title: t(`export-unavailable.${reason}.title`), help: t(`export-unavailable.${reason}.help`) };
+  }
   return { title: t(`error.${problem.code}.title`, values), help: t(`error.${problem.code}.help`, values) };
 }

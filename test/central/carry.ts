@@ -1,0 +1,64 @@
+import { sign } from 'node:crypto';
+import { EXPORT_TYPE, type ExportHead, ImportReply } from '#contract/wire/export-file';
+import { sha256 } from '#central/keys';
+import { createSealer } from '#core/features/sync/seal';
+import { recordHead, type RecordKind } from '#domain/export-file/index';
+import { signatureBase, signatureInput } from '#domain/request-signature/index';
+import type { TestMachine } from './machine.ts';
+
+/** A record as it lies in an export. */
+export const record = (kind: RecordKind, ...parts: readonly Uint8Array[]): Buffer => {
+  const bytes = Buffer.concat(parts);
+  return Buffer.concat([recordHead({ kind, length: bytes.length }), bytes]);
+};
+
+export const jsonRecord = (kind: RecordKind, value: unknown): Buffer =>
+  record(kind, Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
+
+export const headOf = ({ id, enrolled }: TestMachine, change: Partial<ExportHead> = {}): Buffer =>
+  jsonRecord('head', { v: 1, machine_id: id, kid: enrolled.kid, app: 'test', ...change });
+
+/** Anybody can seal: the key is public. */
+export function sealTo(publicKey: Uint8Array, ...clear: readonly Uint8Array[]): Buffer {
+  const sealer = createSealer(publicKey);
+  return Buffer.concat([sealer.head, ...clear.flatMap((bytes) => sealer.add(bytes)), sealer.end()]);
+}
+
+export const keyOf = ({ enrolled }: TestMachine): Buffer =>
+  Buffer.from(enrolled.server_keys[0]?.x25519 ?? '', 'base64');
+
+/** Brings a file to the centre as `machine`, for a person; `digest` as the carrier claims it. */
+export async function carry(
+  machine: TestMachine,
+  operator: string | null,
+  bytes: Uint8Array,
+  { digest = sha256(bytes), type = EXPORT_TYPE }: { digest?: Buffer; type?: string } = {},
+): Promise<{ status: number; code: string; reply: ImportReply | null }> {
+  const { central, enrolled, key } = machine;
+  const request = {
+    method: 'POST',
+    authority: new URL(central.url).host,
+    path: '/v1/imports',
+    query: '?',
+    contentEncoding: null,
+    operator,
+    contentDigest: `sha-256=:${digest.toString('base64')}:`,
+  };
+  const params = { keyid: enrolled.kid, nonce: central.nonce(enrolled.kid) };
+  const signature = sign(null, Buffer.from(signatureBase(request, params)), key).toString('base64');
+  const { status, headers, body } = await central.http.send({
+    method: 'POST',
+    url: `${central.url}/v1/imports`,
+    headers: {
+      'content-type': type,
+      'content-digest': request.contentDigest,
+      'signature-input': `loket=${signatureInput(request, params)}`,
+      signature: `loket=:${signature}:`,
+      ...(operator === null ? {} : { 'loket-operator': operator }),
+    },
+    body: bytes,
+    signal: AbortSignal.timeout(20_000),
+  });
+  const reply = status === 200 ? ImportReply.parse(JSON.parse(body.toString('utf8'))) : null;
+  return { status, code: headers['loket-problem'] ?? '', reply };
+}
