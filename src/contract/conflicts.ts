@@ -9,6 +9,7 @@ export const Conflict = z.strictObject({
   id: z.uuid(),
   entity: z.enum(['citizen', 'application']),
   entityId: z.uuid(),
+  /** `duplicate_number`: no field, but one number on two receipts, both valid; either choice says that it was seen. */
   field: z.string(),
   /** Value both began from, the one that lost so far, and the one that stands. */
   base: z.json(),
@@ -23,6 +24,8 @@ export const Conflict = z.strictObject({
   receiptNumber: z.string().nullable(),
   serviceName: z.string().nullable(),
   applicantName: z.string().nullable(),
+  /** With `duplicate_number`: whom the other receipt of that number is for. */
+  otherReceipt: z.strictObject({ serviceName: z.string().nullable(), applicantName: z.string().nullable() }).optional(),
   /** A choice is on its way to the centre. */
   deciding: z.enum(['mine', 'theirs']).nullable(),
 });

@@ -47,6 +47,20 @@ export const OutcomeBody = z.looseObject({
 });
 export type OutcomeBody = z.output<typeof OutcomeBody>;
 
+/**
+ * `field` of a conflict that is about no field: one number on two receipts. Both are valid, and `mine` and `theirs` are
+ * a `NumberedReceipt`; whatever is chosen, the row stays as it is and the conflict is closed.
+ */
+export const DUPLICATE_NUMBER = 'duplicate_number';
+
+/** One of two receipts with one number; they are told apart by `dataSha256`, which stands in the QR. */
+export const NumberedReceipt = z.looseObject({
+  number: z.string().max(40),
+  applicationId: z.uuid(),
+  receiptId: z.uuid(),
+  dataSha256: z.string().max(64),
+});
+
 /** Body of a `conflict` row in `mall:<id>`. */
 export const ConflictBody = z.looseObject({
   entity: z.string().max(40),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { DUPLICATE_NUMBER } from '#contract/wire/assignment';
 import type { ConflictResolve } from '#contract/wire/mutations';
 import {
   type FieldConflict,
@@ -53,10 +54,11 @@ export function patched(
   return { status: changed ? 'applied' : 'merged', row: after, changed };
 }
 
-/** The value the supervisor chose, unless the field was written again after they looked. */
+/** The value the supervisor chose, unless the field was written again after they looked. Of two receipts with one number both stay. */
 export function resolved(row: Root | null, args: z.output<typeof ConflictResolve>, ctx: MutationContext): Judgement {
   if (row === null) return park('root_missing');
   const { field, seen, value } = args;
+  if (field === DUPLICATE_NUMBER) return { status: 'applied', row, changed: false };
   const current = row.body[field] ?? null;
   if (sameJson(current, value)) return { status: 'applied', row, changed: false };
   if (!sameJson(current, seen)) return reject('field_changed', String(row.rev));

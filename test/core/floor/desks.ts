@@ -20,6 +20,7 @@ export const supervisor = person(1);
 
 /** A whole core of its own, enrolled at the centre of the box, with somebody signed in. */
 export interface Desk {
+  readonly folder: string;
   readonly core: TestCore;
   readonly page: Page;
   readonly machineId: string;
@@ -29,20 +30,36 @@ export interface Floor {
   central: TestCentral;
   proxy: CutProxy;
   desk(counter: number, who: { id: string; pin: string }, url?: string): Promise<Desk>;
+  /** Starts a workstation on a disk that was enrolled before, and signs in. */
+  again(folder: string, who: { id: string; pin: string }): Promise<Desk>;
+  /** Ends its process; the disk stays. */
+  stop(desk: Desk): Promise<void>;
 }
 
 /** A real centre for the file; the cores are closed after each test. */
 export function useFloor(): Floor {
-  const opened: TestCore[] = [];
+  const opened = new Set<TestCore>();
+  const open = async (folder: string) => {
+    const core = await openCore(folder);
+    opened.add(core);
+    return { core, page: core.page() };
+  };
+  const signedIn = async (folder: string, { core, page }: { core: TestCore; page: Page }, who: { id: string; pin: string }) => {
+    await page.call('session.sign-in', { officerId: who.id as OfficerId, pin: who.pin });
+    const meta = core.core.db.prepare('SELECT machine_id AS id FROM sync_meta').get() as { id: string };
+    return { folder, core, page, machineId: meta.id };
+  };
   const box = {
     desk: async (counter, who, url = box.central.url) => {
-      const core = await openCore(newFolder());
-      opened.push(core);
-      const page = core.page();
-      await page.call('enrolment.enrol', { centreUrl: url, code: await box.central.code(mall, counter) });
-      await page.call('session.sign-in', { officerId: who.id as OfficerId, pin: who.pin });
-      const meta = core.core.db.prepare('SELECT machine_id AS id FROM sync_meta').get() as { id: string };
-      return { core, page, machineId: meta.id };
+      const folder = newFolder();
+      const running = await open(folder);
+      await running.page.call('enrolment.enrol', { centreUrl: url, code: await box.central.code(mall, counter) });
+      return signedIn(folder, running, who);
+    },
+    again: async (folder, who) => signedIn(folder, await open(folder), who),
+    stop: async ({ core }) => {
+      opened.delete(core);
+      await core.close();
     },
   } as Floor;
   beforeAll(async () => {
@@ -51,7 +68,8 @@ export function useFloor(): Floor {
   });
   afterEach(async () => {
     box.proxy.restore();
-    for (const core of opened.splice(0)) await core.close();
+    for (const core of opened) await core.close();
+    opened.clear();
   });
   afterAll(async () => {
     await box.proxy.close();

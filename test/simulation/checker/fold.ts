@@ -34,7 +34,7 @@ export function checkFold({ centre }: Facts): Violation[] {
     for (const row of placed) apply(state, row, wanted, found);
     folded.set(root, state);
   }
-  found.push(...compareRoots(centre, folded), ...compareConflicts(centre, wanted));
+  found.push(...compareRoots(centre, folded), ...compareConflicts(centre, wanted), ...compareNumbers(centre));
   return found;
 }
 
@@ -143,7 +143,8 @@ function compareRoots(centre: Facts['centre'], folded: ReadonlyMap<string, Folde
 
 function compareConflicts(centre: Facts['centre'], wanted: ReadonlyMap<string, string>): Violation[] {
   const found: Violation[] = [];
-  const held = groupBy(rowsOf(centre, 'conflict'), (row) => `${text(row, 'mid')} ${text(row, 'field')}`);
+  const fields = rowsOf(centre, 'conflict').filter((row) => row['field'] !== 'duplicate_number');
+  const held = groupBy(fields, (row) => `${text(row, 'mid')} ${text(row, 'field')}`);
   for (const [key, values] of wanted) {
     const [row, ...more] = held.get(key) ?? [];
     if (!row) found.push({ invariant: 18, text: `a conflict of ${key} was not kept` });
@@ -153,5 +154,30 @@ function compareConflicts(centre: Facts['centre'], wanted: ReadonlyMap<string, s
     if (more.length > 0) found.push({ invariant: 18, text: `the conflict of ${key} is kept twice` });
   }
   for (const key of held.keys()) if (!wanted.has(key)) found.push({ invariant: 18, text: `${key} is no conflict` });
+  return found;
+}
+
+interface Paper extends Receipt {
+  readonly number: string;
+  readonly dataSha256: string;
+}
+
+/** Section 6: of papers with one number and different data in one mall, all but one are told to the supervisor. */
+function compareNumbers(centre: Facts['centre']): Violation[] {
+  const papers = rowsOf(centre, 'application').flatMap((row) =>
+    ((parsed(row['body']) as Body)['receipts'] as Paper[]).map((receipt) => ({ receipt, scope: text(row, 'scope') })),
+  );
+  const told = rowsOf(centre, 'conflict')
+    .filter((row) => row['field'] === 'duplicate_number')
+    .map((row) => `${text(row, 'scope')} ${(parsed(row['mine']) as Paper).number}`);
+  const found: Violation[] = [];
+  const numbers = groupBy(papers, ({ receipt, scope }) => `${scope} ${receipt.number}`);
+  for (const [number, all] of numbers) {
+    const different = new Set(all.map(({ receipt }) => receipt.dataSha256)).size;
+    const count = told.filter((each) => each === number).length;
+    if (count < different - 1) found.push({ invariant: 8, text: `${number} is on ${different} papers and told ${count} times` });
+    if (different < 2 && count > 0) found.push({ invariant: 8, text: `${number} is told to be on two papers` });
+  }
+  for (const number of told) if (!numbers.has(number)) found.push({ invariant: 8, text: `${number} is on no paper` });
   return found;
 }

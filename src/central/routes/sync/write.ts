@@ -5,7 +5,8 @@ import { publish, type Touched, touchedKey } from '../../feed.ts';
 import { idFrom } from '../../ports/ids.ts';
 import { writeReferences } from '../blobs/references.ts';
 import { aboutOf } from './about.ts';
-import type { BatchOutcome, Judged } from './judge.ts';
+import { duplicateNumbers } from './duplicate-numbers.ts';
+import type { BatchOutcome, Judged, NewConflict } from './judge.ts';
 import {
   insertConflicts,
   insertMutationIds,
@@ -31,10 +32,13 @@ const ROOTS = ['application', 'citizen'] as const;
 export async function writeBatch(db: Queryable, writer: Writer, outcome: BatchOutcome): Promise<PushResult[]> {
   const parked = newlyParked(writer, outcome);
   const decisions = await planDecisions(db, outcome);
-  const positions = await publish(db, [...touchedRows(outcome), ...parkedRows(parked), ...decisions.touched]);
+  const touched = [...touchedRoots(outcome), ...parkedRows(parked), ...decisions.touched];
+  const scopes = touched.map(({ scope }) => scope);
+  const conflicts = [...outcome.conflicts, ...(await duplicateNumbers(db, outcome, scopes))];
+  const positions = await publish(db, [...touched, ...conflicts.map(conflictRow)]);
   await writeRoots(db, outcome);
   await writeFiles(db, outcome);
-  await writeConflicts(db, outcome);
+  await writeConflicts(db, conflicts);
   const judged = outcome.judged.map((each) => ({ ...each, pos: positionOf(each, outcome, positions) }));
   await writeParked(db, writer, parked);
   await writeDecisions(db, writer, outcome, decisions, positions);
@@ -58,13 +62,12 @@ export const verdict = ({ status, pos, result }: Verdict) => ({
   ...(result === null ? {} : { result: result as Record<string, never> }),
 });
 
-function touchedRows({ roots, conflicts }: BatchOutcome): Touched[] {
-  const changed = [...roots]
+const touchedRoots = ({ roots }: BatchOutcome): Touched[] =>
+  [...roots]
     .map(([key, { root }]) => ({ ...split(key), scope: root.scope, rev: root.rev }))
     .filter(({ entity }) => entity !== 'machine');
-  const opened = conflicts.map(({ id, scope }) => ({ entity: 'conflict', id, scope, rev: 1 }));
-  return [...changed, ...opened];
-}
+
+const conflictRow = ({ id, scope }: NewConflict): Touched => ({ entity: 'conflict', id, scope, rev: 1 });
 
 function split(key: string): { entity: string; id: string } {
   const [entity = '', id = ''] = key.split('/');
@@ -107,7 +110,7 @@ const columns = (part: readonly (readonly [string, Root])[]): unknown[] => [
   part.map(([, { fieldRev }]) => JSON.stringify(fieldRev)),
 ];
 
-async function writeConflicts(db: Queryable, { conflicts }: BatchOutcome): Promise<void> {
+async function writeConflicts(db: Queryable, conflicts: readonly NewConflict[]): Promise<void> {
   if (conflicts.length === 0) return;
   await insertConflicts(db, [
     conflicts.map(({ id }) => id),

@@ -2,7 +2,7 @@ import type { Conflict } from '#contract/conflicts';
 import type { Instant, OfficerId } from '#contract/ids';
 import type { Output } from '#contract/index';
 import type { Officer } from '#contract/session';
-import { ConflictBody } from '#contract/wire/assignment';
+import { ConflictBody, DUPLICATE_NUMBER, NumberedReceipt } from '#contract/wire/assignment';
 import type { Core } from '#core/context';
 import { selectIdentity } from '#core/features/enrolment/index';
 import { counterOfMachine } from '#core/features/floor/index';
@@ -28,6 +28,7 @@ function describe(core: Core, id: string, body: ConflictBody, isOwn: boolean): C
   const entity = body.entity === 'application' ? 'application' : 'citizen';
   const about = entity === 'application' ? selectAbout(core.db, { id: body.entityId }) : undefined;
   const citizenId = entity === 'citizen' ? body.entityId : about?.citizenId;
+  const other = body.field === DUPLICATE_NUMBER ? NumberedReceipt.safeParse(body.theirs) : undefined;
   return {
     id,
     entity,
@@ -42,8 +43,20 @@ function describe(core: Core, id: string, body: ConflictBody, isOwn: boolean): C
     isOwn,
     receiptNumber: about?.receiptNumber ?? null,
     serviceName: serviceNameOf(core, about?.serviceCode ?? null),
-    applicantName: citizenId ? (selectName(core.db, { id: citizenId })?.name ?? null) : null,
+    applicantName: nameOf(core, citizenId),
+    ...(other?.success ? { otherReceipt: holderOf(core, other.data.applicationId) } : {}),
     deciding: selectChoice(core.db, { id, entityId: body.entityId })?.choice ?? null,
+  };
+}
+
+const nameOf = (core: Core, id: string | null | undefined): string | null =>
+  id ? (selectName(core.db, { id })?.name ?? null) : null;
+
+function holderOf(core: Core, applicationId: string): NonNullable<Conflict['otherReceipt']> {
+  const about = selectAbout(core.db, { id: applicationId });
+  return {
+    serviceName: serviceNameOf(core, about?.serviceCode ?? null),
+    applicantName: nameOf(core, about?.citizenId),
   };
 }
 
