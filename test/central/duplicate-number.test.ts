@@ -54,7 +54,12 @@ test('one number on two papers is told to the supervisor, both stay, and seen it
 
   const [found, ...more] = await conflictsOf(number);
   expect(more).toEqual([]);
-  expect(found).toMatchObject({ scope: machine.scope, entity_id: second.applicationId, mid: second.mid, state: 'open' });
+  expect(found).toMatchObject({
+    scope: machine.scope,
+    entity_id: second.applicationId,
+    mid: second.mid,
+    state: 'open',
+  });
   expect([found?.mine, found?.theirs]).toMatchObject([
     { receiptId: second.receiptId, applicationId: second.applicationId },
     { receiptId: first.receiptId, applicationId: first.applicationId },
@@ -74,7 +79,9 @@ test('one number on two papers is told to the supervisor, both stay, and seen it
   });
   expect((await next.push()).results.at(-1)).toMatchObject({ status: 'applied' });
   expect(await conflictsOf(number)).toMatchObject([{ state: 'resolved' }]);
-  expect(await look(central, 'SELECT rev, body FROM application WHERE id = $1', [second.applicationId])).toEqual(before);
+  expect(await look(central, 'SELECT rev, body FROM application WHERE id = $1', [second.applicationId])).toEqual(
+    before,
+  );
 });
 
 test('the same paper again, a seal, and another number are nothing to tell', async () => {

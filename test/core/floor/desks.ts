@@ -44,7 +44,11 @@ export function useFloor(): Floor {
     opened.add(core);
     return { core, page: core.page() };
   };
-  const signedIn = async (folder: string, { core, page }: { core: TestCore; page: Page }, who: { id: string; pin: string }) => {
+  const signedIn = async (
+    folder: string,
+    { core, page }: { core: TestCore; page: Page },
+    who: { id: string; pin: string },
+  ) => {
     await page.call('session.sign-in', { officerId: who.id as OfficerId, pin: who.pin });
     const meta = core.core.db.prepare('SELECT machine_id AS id FROM sync_meta').get() as { id: string };
     return { folder, core, page, machineId: meta.id };

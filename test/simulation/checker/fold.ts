@@ -175,7 +175,8 @@ function compareNumbers(centre: Facts['centre']): Violation[] {
   for (const [number, all] of numbers) {
     const different = new Set(all.map(({ receipt }) => receipt.dataSha256)).size;
     const count = told.filter((each) => each === number).length;
-    if (count < different - 1) found.push({ invariant: 8, text: `${number} is on ${different} papers and told ${count} times` });
+    if (count < different - 1)
+      found.push({ invariant: 8, text: `${number} is on ${different} papers and told ${count} times` });
     if (different < 2 && count > 0) found.push({ invariant: 8, text: `${number} is told to be on two papers` });
   }
   for (const number of told) if (!numbers.has(number)) found.push({ invariant: 8, text: `${number} is on no paper` });

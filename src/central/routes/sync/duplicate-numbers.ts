@@ -40,7 +40,9 @@ const NO_MUTATION = '00000000-0000-0000-0000-000000000000';
 
 function receiptsOf({ roots, judged, decisions }: BatchOutcome) {
   const took = judged.flatMap(({ mutation, outcome }) => (outcome.status === 'applied' ? [mutation] : []));
-  const accepted = decisions.flatMap((each) => (each.kind === 'parked' ? each.parts.map((part) => part.candidate) : []));
+  const accepted = decisions.flatMap((each) =>
+    each.kind === 'parked' ? each.parts.map((part) => part.candidate) : [],
+  );
   const issues = [...took, ...accepted].filter(({ name }) => name === 'receipt.issue');
   const writers = new Map(
     issues.flatMap(({ mid, args }) => {
