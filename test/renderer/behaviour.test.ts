@@ -66,6 +66,20 @@ test('a save that fails says so, keeps what was typed, and is made good', async 
   expect(host.saved.at(-1)).toMatchObject({ motherName: 'Halimah' });
 });
 
+test('unsent work goes to a stick by the palette: what is in it is said, and why there is none', async () => {
+  const write = async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('USB');
+    await page.getByRole('option', { name: /Tulis kiriman ke USB/ }).waitFor();
+    await page.keyboard.press('Enter');
+  };
+  await write();
+  await page.getByText('40 kiriman dan 12 berkas sudah ditulis, 1 berkas tidak ikut.').waitFor();
+  host.refusals.set('sync.export', ['export-unavailable', { reason: 'nothing' }]);
+  await write();
+  await page.getByText('Semua sudah di pusat.').waitFor();
+});
+
 test('F8 with things missing says how many and puts the focus on the first', async () => {
   await openPassport();
   await page.getByLabel('Negara tujuan').focus();

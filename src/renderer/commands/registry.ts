@@ -4,6 +4,7 @@ import { attachFile } from './attach-file.ts';
 import { cancelDraft } from './cancel-draft.ts';
 import type { Command } from './define.ts';
 import { editCitizen } from './edit-citizen.ts';
+import { exportUnsent } from './export-unsent.ts';
 import { findCitizen } from './find-citizen.ts';
 import { finishVisit } from './finish-visit.ts';
 import { goBack } from './go-back.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   revealCitizen,
   saveReceipt,
   sendNow,
+  exportUnsent,
   lockSession,
   signOut,
   nextPanel,

@@ -62,6 +62,8 @@ export interface DeskActions {
   /** On while the key is held; every look is recorded by core. */
   readonly reveal: (isOn: boolean) => void;
   readonly sendNow: () => void;
+  /** Writes what waits to a file for a stick, while everything else goes on. */
+  readonly exportUnsent: () => void;
   readonly stepPanel: (step: 1 | -1) => void;
   readonly openPalette: () => void;
   readonly toggleHelp: () => void;

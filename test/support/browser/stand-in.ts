@@ -224,6 +224,8 @@ export class StandIn implements LoketHost {
         return visit?.receipt(String(input['receiptId'])) ?? refuse('not-found', { entity: 'receipt' });
       case 'receipts.save':
         return { fileName: 'tanda-terima.pdf' };
+      case 'sync.export':
+        return { fileName: 'loket.lkx', mutationCount: 40, fileCount: 12, leftOutCount: 1, bytes: 3_600_000 };
       case 'devices.list':
         return { devices: this.devices };
       case 'sync.read':

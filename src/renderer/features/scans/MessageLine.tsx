@@ -27,11 +27,11 @@ export function MessageLine() {
   }, [passes, message, dismiss]);
   if (!message) return null;
   if (message.kind === 'scan') return <ScanLineMessage notice={message.notice} />;
-  if (message.kind === 'receipt-saved') {
+  if (message.kind === 'done') {
     return (
       <div className={styles.toast} role="status">
         <Icon of={Check} />
-        <span>{t('message.receipt-saved', { file: message.fileName })}</span>
+        <span>{t(message.text, message.values)}</span>
       </div>
     );
   }

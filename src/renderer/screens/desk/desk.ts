@@ -8,6 +8,7 @@ import type { Unavailable, View } from '#renderer/commands/view.ts';
 import type { DraftJournal } from '#renderer/features/drafts/journal.ts';
 import type { AttachTo } from '#renderer/features/attachments/send-file.ts';
 import type { CitizenStart } from '#renderer/features/citizens/start.ts';
+import type { MessageId, TextValues } from '#renderer/text/text.tsx';
 import { createContext, useContext, useEffect } from 'react';
 
 /** The middle panel; `work` is whatever the visit itself asks for. */
@@ -19,12 +20,12 @@ export type Screen =
   | { readonly kind: 'review' }
   | { readonly kind: 'finish' };
 
-/** The last thing worth saying: a scan, a refusal, or why a key did nothing. */
+/** The last thing worth saying: a scan, a refusal, why a key did nothing, or what was done. */
 export type Message =
   | { readonly kind: 'scan'; readonly notice: ScanNotice }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'reason'; readonly reason: Unavailable }
-  | { readonly kind: 'receipt-saved'; readonly fileName: string };
+  | { readonly kind: 'done'; readonly text: MessageId; readonly values?: TextValues };
 
 export type Outcome = z.output<typeof VisitOutcome>;
 

@@ -15,6 +15,8 @@ import type { Sheet } from './use-desk.ts';
 interface Parts {
   readonly api: LoketApi;
   readonly act: Act;
+  /** For what takes long: beside the acts of the desk. */
+  readonly longAct: Act;
   readonly journal: DraftJournal;
   readonly visit: Visit | null;
   readonly application: VisitApplication | null;
@@ -41,6 +43,7 @@ export function useDeskActions(parts: Parts): DeskActions {
     explain: (reason) => say({ kind: 'reason', reason }),
     reveal: (isOn) => void parts.reveal(isOn),
     sendNow: () => void act('send', (commandId) => api['sync.send']({ commandId })),
+    exportUnsent: () => void exportUnsent(parts),
     stepPanel: focusPanel,
     openPalette: () => setSheet((sheet) => (sheet === 'palette' ? null : 'palette')),
     toggleHelp: () => setSheet((sheet) => (sheet === 'help' ? null : 'help')),
@@ -51,6 +54,15 @@ export function useDeskActions(parts: Parts): DeskActions {
       go({ kind: 'work' });
     },
   };
+}
+
+/** The place is asked for first; what it holds still waits here until the centre itself answers. */
+async function exportUnsent({ api, longAct, say }: Parts): Promise<void> {
+  const done = await longAct('export', (commandId) => api['sync.export']({ commandId }));
+  if (!done) return;
+  const { mutationCount: count, fileCount: files, leftOutCount: left } = done;
+  const text = left > 0 ? 'message.exported-without' : 'message.exported';
+  say({ kind: 'done', text, values: { count, files, left } });
 }
 
 function visitActions({ act, api, go, journal, visit }: Parts) {
@@ -106,7 +118,7 @@ function draftActions({ act, api, application, go, journal, say, select, visit }
       const receiptId = application?.receipt?.id;
       if (!receiptId) return;
       void act(`save:${receiptId}`, (commandId) => api['receipts.save']({ commandId, receiptId })).then((saved) => {
-        if (saved) say({ kind: 'receipt-saved', fileName: saved.fileName });
+        if (saved) say({ kind: 'done', text: 'message.receipt-saved', values: { file: saved.fileName } });
       });
     },
     selectApplication: (position: number) => {

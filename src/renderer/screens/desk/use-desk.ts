@@ -39,11 +39,13 @@ export function useDeskState(session: SessionState) {
   }, [application, draft]);
 
   const [act, isBusy] = useAct(say);
+  const [longAct] = useAct(say);
   const acts = useVisitActs(act, journal, go, select);
   const { revealed, reveal } = useReveal(visit?.citizen?.id ?? null);
   useScans(visit, say, go);
   const actions: DeskActions = useDeskActions({
     act,
+    longAct,
     journal,
     visit,
     application,
