@@ -30,8 +30,8 @@ export interface EventsOptions {
   readonly clock: Pick<Clock, 'after'>;
   /** In [0, 1). */
   random(): number;
-  /** There is something to pull. */
-  onPoke(): void;
+  /** There is something to pull in a scope; null where it is not known in which. */
+  onPoke(scope: string | null): void;
   readonly silenceMs?: number;
 }
 
@@ -47,14 +47,14 @@ export function createEvents(options: EventsOptions): Events {
     const cursor = selectCursors(db).find((each) => each.scope === scope);
     if (!cursor || cursor.pos >= head) return; // our own push, and the pull behind it was quicker
     if (scope !== 'catalogue') {
-      options.onPoke();
+      options.onPoke(scope);
       return;
     }
     if (isCataloguePending) return;
     isCataloguePending = true;
     clock.after(options.random() * CATALOGUE_SPREAD_MS, () => {
       isCataloguePending = false;
-      options.onPoke();
+      options.onPoke(scope);
     });
   }
 
@@ -87,7 +87,7 @@ export function createEvents(options: EventsOptions): Events {
       const answer = await centre.open(`/v1/events?${query.toString()}`, silenceMs, either);
       if (reopening.signal.aborted) return { kind: 'again' };
       if (!answer.ok) return turnAfter(answer.failure);
-      options.onPoke(); // what changed while nobody listened
+      options.onPoke(null); // what changed while nobody listened
       const retryMs = await listen(answer.value);
       if (reopening.signal.aborted) return { kind: 'again' };
       // It was open, so this is no failure in a row: at most two seconds, or what the centre asked for.

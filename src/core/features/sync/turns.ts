@@ -73,7 +73,10 @@ export function createTurns(options: TurnsOptions): Turns {
     db,
     clock: options.clock,
     random: () => options.random(),
-    onPoke: () => options.onPoke(),
+    onPoke: (scope) => {
+      if (backlog !== 'none' && scope?.startsWith('mall:')) backlog = 'poked';
+      else options.onPoke();
+    },
   });
   const files = createFileTurns({
     db,
@@ -88,6 +91,8 @@ export function createTurns(options: TurnsOptions): Turns {
   let centre: Centre | undefined;
   let batch: BatchSize = { limit: MAX_BATCH, successes: 0 };
   let pollCount = 0;
+  // While a backlog goes out the mall's pokes are echoes of it: reading them back batch by batch would halve its pace.
+  let backlog: 'none' | 'sending' | 'poked' = 'none';
   let heard: FloorReply | null = null;
 
   /** The machine's line, made once its key and its centre are known. */
@@ -105,6 +110,14 @@ export function createTurns(options: TurnsOptions): Turns {
 
   function tell(keys: readonly string[]): void {
     if (keys.length > 0) options.onChanged(limited(keys));
+  }
+
+  function sending(isMore: boolean): void {
+    line.sending(isMore);
+    const wasPoked = backlog === 'poked';
+    if (!isMore) backlog = 'none';
+    else if (!wasPoked) backlog = 'sending';
+    if (wasPoked && !isMore) options.onPoke();
   }
 
   async function push(signal: AbortSignal): Promise<Turn> {
@@ -128,7 +141,7 @@ export function createTurns(options: TurnsOptions): Turns {
         isMore = done.kind === 'sent' && done.more; // between two batches the word does not flicker
         return done;
       })
-      .finally(() => line.sending(isMore));
+      .finally(() => sending(isMore));
     if (step.kind === 'idle') return ASLEEP;
     if (step.kind === 'resend') return { kind: 'again' };
     if (step.kind === 'renew') return renew(step.why);
