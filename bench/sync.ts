@@ -11,7 +11,7 @@ import { documentOf } from './sync/document.ts';
 import { installedPeers, peerScript } from './sync/peers.ts';
 
 const COUNT = 20_000;
-const RUNS = 1;
+const RUNS = 5;
 const HERE = import.meta.dirname;
 
 /** One run of one system: milliseconds until the last document was acknowledged, CPU seconds where they were spent. */

@@ -126,6 +126,20 @@ test('a workstation that was closed with unsent work sends it after its next sta
   expect(await heldOf(again)).toHaveLength(1);
 });
 
+test('a backlog is read back at its end, not after every batch', async () => {
+  const station = await enrolled();
+  proxy.cut();
+  for (let n = 0; n < 1_600; n++) station.register(`Orang ${n}`);
+  const asked: string[] = [];
+  proxy.onRequest((path) => asked.push(path));
+  proxy.restore();
+  station.sync.sendNow();
+  await vi.waitFor(() => expect(asked.filter((path) => path === '/v1/push').length).toBeGreaterThanOrEqual(4), 20_000);
+  const pushes = asked.slice(asked.indexOf('/v1/push'), asked.lastIndexOf('/v1/push'));
+  expect(pushes.filter((path) => path === '/v1/pull').length).toBeLessThanOrEqual(2);
+  await settled(station);
+});
+
 test('a thousand mutations go in batches, in order, and all are settled', async () => {
   const station = await enrolled();
   proxy.cut();
