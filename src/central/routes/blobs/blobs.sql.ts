@@ -17,6 +17,25 @@ export const selectReferenced = rows(Referenced)`
     AND EXISTS (SELECT FROM blob_ref r WHERE r.scope = b.scope AND r.sha256 = b.sha256)
   ORDER BY b.scope`;
 
+/** Malls that work of this machine was handed over to. Key of `catalogue_row`; a machine has few decisions. */
+export const selectHandedTo = rows(z.object({ scope: z.string() }))`
+  SELECT DISTINCT body ->> 'scope' AS scope
+  FROM catalogue_row
+  WHERE scope = $1 AND entity = 'outcome' AND body ->> 'decision' = 'accepted' AND body ->> 'scope' IS NOT NULL`;
+
+/**
+ * In which of these scopes a row refers to a file because this machine wrote so: what was handed over still needs its
+ * bytes. Primary keys of `blob`, `blob_ref` by scope and digest, `mutation_id`.
+ */
+export const selectAuthored = rows(Referenced)`
+  SELECT b.scope, b.size, b.mime, b.stored_at
+  FROM blob b
+  WHERE b.sha256 = $1 AND b.scope = ANY ($2::text[])
+    AND EXISTS (
+      SELECT FROM blob_ref r JOIN mutation_id i ON i.mid = r.mid
+      WHERE r.scope = b.scope AND r.sha256 = b.sha256 AND i.machine_id = $3)
+  ORDER BY b.scope`;
+
 /** One file of one row. Primary key. */
 export const selectFileOf = row(Referenced)`
   SELECT b.scope, b.size, b.mime, b.stored_at

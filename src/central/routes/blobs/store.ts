@@ -8,7 +8,14 @@ import { selectGrants } from '../../machine.sql.ts';
 import { type ObjectStore, StorageFull } from '../../ports/storage/store.ts';
 import { refuse } from '../../problem.ts';
 import type { Caller } from '../../signed.ts';
-import { type Referenced, selectReferenced, selectReferring, updateStored } from './blobs.sql.ts';
+import {
+  type Referenced,
+  selectAuthored,
+  selectHandedTo,
+  selectReferenced,
+  selectReferring,
+  updateStored,
+} from './blobs.sql.ts';
 
 /** Where files of this name lie; content-addressed, so every copy of central and every scope means the same bytes. */
 export const blobKey = (name: string): string => `blobs/${name.slice(0, 2)}/${name}`;
@@ -25,22 +32,26 @@ export async function withRoom<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Every scope a machine was ever given: work done under an old grant brings its files as it brought its rows. */
-export async function scopesToSend(db: Queryable, machineId: string): Promise<string[]> {
-  const scopes = [...new Set((await selectGrants(db, [machineId])).map(({ scope }) => scope))];
-  await allowScopes(db, scopes);
-  return scopes;
-}
-
-/** What the centre knows of a file in the scopes of the caller: nothing, wanted somewhere, or stored everywhere. */
+/**
+ * What the centre knows of a file where the caller may bring it: nothing, wanted somewhere, or stored everywhere. That
+ * is every scope the machine was ever given, because work done under an old grant brings its files as it brought its
+ * rows, and of malls that its work was handed over to only what it wrote itself (docs/adr/0094). Opens these scopes.
+ */
 export async function wantedBy(
   db: Queryable,
-  caller: Caller,
+  { machineId }: Pick<Caller, 'machineId'>,
   name: string,
 ): Promise<{ readonly scopes: readonly string[]; readonly found: readonly Referenced[]; readonly isStored: boolean }> {
-  const scopes = await scopesToSend(db, caller.machineId);
-  const found = await selectReferenced(db, [Buffer.from(name, 'hex'), scopes]);
-  return { scopes, found, isStored: found.length > 0 && found.every(({ stored_at }) => stored_at !== null) };
+  const digest = Buffer.from(name, 'hex');
+  const given = [...new Set((await selectGrants(db, [machineId])).map(({ scope }) => scope))];
+  const own = `machine:${machineId}`;
+  await allowScopes(db, [...given, own]);
+  const handedTo = (await selectHandedTo(db, [own])).map(({ scope }) => scope).filter((each) => !given.includes(each));
+  await allowScopes(db, [...given, ...handedTo]);
+  const found = await selectReferenced(db, [digest, given]);
+  if (handedTo.length > 0) found.push(...(await selectAuthored(db, [digest, handedTo, machineId])));
+  const isStored = found.length > 0 && found.every(({ stored_at }) => stored_at !== null);
+  return { scopes: found.map(({ scope }) => scope), found, isStored };
 }
 
 /** Refuses bytes that are not the file they are sent as. Errors: `blob_hash`. */

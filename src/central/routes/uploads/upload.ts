@@ -1,11 +1,11 @@
 import { BLOB_LIMITS } from '#contract/wire/blobs';
 import type { Central } from '../../context.ts';
-import { allowScopes, type Queryable, transaction } from '../../db/sql.ts';
+import { type Queryable, transaction } from '../../db/sql.ts';
 import { newId } from '../../ports/ids.ts';
 import type { ObjectStore } from '../../ports/storage/store.ts';
 import { refuse } from '../../problem.ts';
 import type { Caller } from '../../signed.ts';
-import { blobKey, checkBytes, recordStored, scopesToSend, storageOf, wantedBy, withRoom } from '../blobs/store.ts';
+import { blobKey, checkBytes, recordStored, storageOf, wantedBy, withRoom } from '../blobs/store.ts';
 import * as sql from './uploads.sql.ts';
 
 /** How long a break may last; a counter that comes back later begins again. */
@@ -115,8 +115,7 @@ async function complete(db: Queryable, storage: ObjectStore, caller: Caller, upl
     return false;
   }
   await withRoom(() => storage.put(blobKey(name), whole));
-  const scopes = await scopesToSend(db, caller.machineId);
-  await allowScopes(db, scopes);
+  const { scopes } = await wantedBy(db, caller, name);
   await recordStored(db, name, whole.length, scopes);
   return true;
 }
