@@ -67,6 +67,8 @@ export const ERRORS = {
    * `restored`: the log is being matched with the centre; `moved`: it was renewed meanwhile.
    */
   'export-unavailable': z.strictObject({ reason: z.enum(['nothing', 'no-key', 'restored', 'moved']) }),
+  /** Given up here after the centre had it long enough, and the centre cannot be asked now. */
+  'file-at-centre': z.strictObject({}),
   'save-cancelled': z.strictObject({}),
   'save-failed': z.strictObject({ reason: z.enum(['disk-full', 'no-permission', 'unavailable']) }),
   unexpected: z.strictObject({ incident: z.string() }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, event, query, view } from './define.ts';
+import { event, longCommand, query, view } from './define.ts';
 import {
   ApplicationId,
   CommandId,
@@ -74,14 +74,18 @@ export type ReceiptView = z.output<typeof ReceiptView>;
 
 export const showReceipt = view('receipts:read', z.strictObject({ receiptId: ReceiptId }), ReceiptView);
 
-/** Saves the sealed PDF where the officer chooses; the dialog is the host's. Errors: `not-found`, `save-cancelled`, `save-failed`. */
-export const saveReceipt = command(
+/**
+ * Saves the sealed PDF where the officer chooses; the dialog is the host's. A file that was given up here is brought
+ * back from the centre for it. Errors: `not-found`, `file-at-centre` (and it cannot be reached), `save-cancelled`,
+ * `save-failed`.
+ */
+export const saveReceipt = longCommand(
   'receipts:read',
   z.strictObject({ commandId: CommandId, receiptId: ReceiptId }),
   z.strictObject({ fileName: z.string() }),
 );
 
-/** The sealed file in base64, for scripts and tests. Errors: `not-found`. */
+/** The sealed file in base64, for scripts and tests. Errors: `not-found`, `file-at-centre`. */
 export const readReceiptFile = view(
   'receipts:read',
   z.strictObject({ receiptId: ReceiptId }),

@@ -4,7 +4,7 @@ import { ReceiptData } from '#contract/receipts';
 import type { Officer } from '#contract/session';
 import type { Core } from '#core/context';
 import { fail } from '#core/fault';
-import { readBlob } from '#core/features/blobs/index';
+import { readBlob, selectBlobState } from '#core/features/blobs/index';
 import { addTimeline, selectOpenVisit } from '#core/features/visits/index';
 import { transact } from '#core/transaction';
 import { selectIdentity } from '#core/features/enrolment/index';
@@ -33,28 +33,44 @@ export function showReceipt(core: Core, officer: Officer, input: Input<'receipts
   };
 }
 
-/** The sealed file as it is stored; it is never written again. Errors: `not-found` also while it is not sealed yet. */
-function sealedFile(core: Core, receipt: ReceiptRow): Buffer {
-  const bytes = receipt.blobSha256 ? readBlob(core.db, core.dataFolder, receipt.blobSha256) : undefined;
-  return bytes ?? fail('not-found', { entity: 'receipt' });
+/** The sealed file as it is stored; it is never written again. `none` also while it is not sealed yet. */
+function sealedFile(core: Core, { blobSha256: sha256 }: ReceiptRow): Buffer | 'at-centre' | 'none' {
+  if (!sha256) return 'none';
+  const bytes = readBlob(core.db, core.dataFolder, sha256);
+  if (bytes) return bytes;
+  const state = selectBlobState(core.db, { sha256 })?.state;
+  return state === 'evicted' || state === 'stored' ? 'at-centre' : 'none';
+}
+
+const without = (file: 'at-centre' | 'none'): never =>
+  file === 'at-centre' ? fail('file-at-centre', {}) : fail('not-found', { entity: 'receipt' });
+
+/** Brought back from the centre when only that has it; what is kept here stays as it is. */
+async function fetchedFile(core: Core, receipt: ReceiptRow): Promise<Buffer> {
+  const file = sealedFile(core, receipt);
+  const { blobSha256: sha256, applicationId: entityId } = receipt;
+  if (file !== 'at-centre' || !sha256) return typeof file === 'string' ? without(file) : file;
+  return (await core.sync.download({ sha256, entity: 'application', entityId })) ?? without(file);
 }
 
 export function readReceiptFile(core: Core, officer: Officer, input: Input<'receipts.file'>): Output<'receipts.file'> {
   const receipt = found(core, input.receiptId);
-  const pdf = sealedFile(core, receipt);
+  const file = sealedFile(core, receipt);
+  const pdf = typeof file === 'string' ? without(file) : file;
   const about = { kind: 'receipt', id: receipt.id } as const;
   transact(core, officer, (tx) => tx.audit({ action: 'receipt-viewed', subject: about, purpose: 'serve-visit' }));
   return { pdf: pdf.toString('base64'), sha256: Buffer.from(receipt.blobSha256 ?? []).toString('hex') };
 }
 
-/** The name is the number, so nothing personal stands in it. Errors: `not-found`, `save-cancelled`, `save-failed`. */
+/** The name is the number, so nothing personal stands in it. Errors: as in the contract. */
 export async function saveReceipt(
   core: Core,
   officer: Officer,
   input: Input<'receipts.save'>,
 ): Promise<Output<'receipts.save'>> {
   const receipt = found(core, input.receiptId);
-  const saved = await core.host.saveFile(`tanda-terima-${receipt.number}.pdf`, sealedFile(core, receipt));
+  const pdf = await fetchedFile(core, receipt);
+  const saved = await core.host.saveFile(`tanda-terima-${receipt.number}.pdf`, pdf);
   transact(core, officer, (tx) => {
     tx.audit({ action: 'receipt-saved', subject: { kind: 'receipt', id: receipt.id } });
     const visit = selectOpenVisit(tx.db, { officerId: officer.id });

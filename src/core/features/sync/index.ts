@@ -12,6 +12,7 @@ import type { NumberMark } from '#core/features/receipts/index';
 import { fail } from '#core/fault';
 import { enrol } from './enrol.ts';
 import { type Exported, type ExportPlan, planExport, writeExport } from './export-file.ts';
+import type { FileOfRow } from './file-download.ts';
 import { chooseIncarnation } from './incarnation.ts';
 import { createLane } from './lane.ts';
 import { createLine } from './line.ts';
@@ -37,6 +38,8 @@ export interface SyncEngine {
   state(): SyncState;
   /** What the centre heard of the machines of this mall, asked for a supervisor; null when it never answered. */
   floor(operatorId: string): Promise<FloorReply | null>;
+  /** The bytes of a file that is not kept here any more; null when the centre cannot give them now. */
+  download(file: FileOfRow): Promise<Buffer | null>;
   /** What a file for a stick would hold now. Errors: `not-enrolled`, `export-unavailable`. */
   planExport(): ExportPlan;
   /** Writes it to `path`, whole or not at all. Errors: `export-unavailable`, `save-failed`, `unavailable`. */
@@ -141,6 +144,7 @@ export function createSync(options: SyncOptions): SyncEngine {
     sendNow: restart,
     state: () => line.state(),
     floor: (operatorId) => turns.floor(operatorId, closing.signal),
+    download: (file) => turns.download(file, closing.signal),
     planExport: () => planExport(db),
     export: (plan, path) => {
       const running = exportTo(plan, path);

@@ -8,6 +8,7 @@ import type { Secrets } from '#core/ports/secrets';
 import { type BatchSize, MAX_BATCH, pollMs, resized } from './backoff.ts';
 import { type Centre, createCentre, type Failure } from './centre.ts';
 import { createEvents } from './events.ts';
+import { downloadFile, type FileOfRow } from './file-download.ts';
 import { createFileTurns, type FileLane } from './file-turns.ts';
 import { chooseIncarnation, type Renewing, type Why } from './incarnation.ts';
 import type { Turn } from './lane.ts';
@@ -42,6 +43,8 @@ export interface Turns {
   reset(): void;
   /** What the centre heard of the machines of this mall; the last answer while it cannot be asked. */
   floor(operatorId: string, signal: AbortSignal): Promise<FloorReply | null>;
+  /** A file that is not kept here any more; null when the centre cannot give it now. */
+  download(file: FileOfRow, signal: AbortSignal): Promise<Buffer | null>;
 }
 
 export interface TurnsOptions {
@@ -230,6 +233,10 @@ export function createTurns(options: TurnsOptions): Turns {
     pull,
     floor,
     files: (lane, signal) => files.turn(lane, signal),
+    download: async (file, signal) => {
+      const ready = await connect();
+      return ready ? downloadFile(ready.centre, file, signal) : null;
+    },
     events: async (signal) => {
       const ready = await connect();
       return ready ? events.turn(ready.centre, signal) : ASLEEP;
