@@ -2,7 +2,7 @@
 // start.mjs with one JSON argument; prints one JSON line, {receipt, number, synced, seconds}.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron } from 'playwright';
+import { drive } from './lib/drive.mjs';
 
 const { executable, args, out } = JSON.parse(process.argv[2]);
 const OFFICER = { name: 'Siti Rahayu', pin: '270419' }; // resources/demo/mall.json
@@ -11,12 +11,10 @@ const started = Date.now();
 let step = 'start';
 let picture = 0;
 
-const application = await _electron.launch({
-  executablePath: executable,
-  args,
-  chromiumSandbox: true,
-  env: process.env,
-});
+const {
+  application,
+  pages: [page, tray],
+} = await drive({ executable, args }, ['index.html', 'simulator.html']);
 try {
   const played = await play();
   process.stdout.write(`${JSON.stringify({ ...played, seconds: Math.round((Date.now() - started) / 100) / 10 })}\n`);
@@ -28,8 +26,6 @@ try {
 }
 
 async function play() {
-  const page = await windowOf('index.html');
-  const tray = await windowOf('simulator.html');
   page.setDefaultTimeout(WAIT_MS);
   const press = (key) => page.keyboard.press(key);
   const type = (text) => page.keyboard.type(text);
@@ -127,17 +123,6 @@ async function play() {
   await until('visit ended', 'visits.current', (value) => value.visit === null);
   await shown('ended');
   return { receipt: file, number: receipt.number, synced };
-}
-
-async function windowOf(file) {
-  const isIt = (page) => page.url().startsWith(`app://loket/${file}`);
-  const end = Date.now() + WAIT_MS;
-  for (;;) {
-    const page = application.windows().find(isIt);
-    if (page) return page;
-    if (Date.now() > end) throw new Error(`no window with ${file}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 async function saved(page) {

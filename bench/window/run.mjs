@@ -95,13 +95,11 @@ async function timed(target, selector) {
 /** From the simulated reader's report to the citizen painted, measured in the page; the floor is a bare round trip painted. */
 async function scans({ executable, args, folder }) {
   const { officer, pin, scans } = JSON.parse(readFileSync(join(folder, 'data/bench.json'), 'utf8'));
-  const application = await launch({ executable, args });
-  const end = Date.now() + 30_000;
-  let page;
-  while (!(page = application.windows().find((one) => one.url().startsWith('app://loket/index.html')))) {
-    if (Date.now() > end) throw new Error('no window');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const { drive } = await import('../../scripts/lib/drive.mjs');
+  const {
+    application,
+    pages: [page],
+  } = await drive({ executable, args });
   await page.locator('input').first().waitFor();
   const found = await page.evaluate(inPage, { officer, pin, scans });
   await application.close();

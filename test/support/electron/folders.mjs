@@ -31,10 +31,11 @@ async function tryFolders({ executable, args, folder }) {
 
 /** What the window shows and knows; then it is ended by `end`. */
 async function opened(executable, args, end) {
-  const { _electron } = await import('playwright');
-  const application = await _electron.launch({ executablePath: executable, args, chromiumSandbox: true });
-  const page = await application.firstWindow();
-  await page.waitForURL('app://loket/**');
+  const { drive } = await import('../../../scripts/lib/drive.mjs');
+  const {
+    application,
+    pages: [page],
+  } = await drive({ executable, args });
   await page.getByRole('heading').first().waitFor();
   const heading = await page.getByRole('heading').first().innerText();
   const { value } = await page.evaluate(() => window.loket['session.read']({}));

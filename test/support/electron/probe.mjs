@@ -15,17 +15,13 @@ else {
 }
 
 async function probe({ executable, args, folder }) {
-  const { _electron } = await import('playwright');
-  const application = await _electron.launch({
-    executablePath: executable,
-    args,
-    chromiumSandbox: true,
-    env: process.env,
-  });
+  const { drive } = await import('../../../scripts/lib/drive.mjs');
+  const {
+    application,
+    pages: [page],
+  } = await drive({ executable, args });
   const requests = [];
   application.context().on('requestfinished', (request) => requests.push(request.url()));
-  const page = await application.firstWindow();
-  await page.waitForURL('app://loket/**');
   await page.waitForFunction(() => document.querySelector('#root')?.childElementCount > 0);
   const inPage = await page.evaluate(attempts);
   await page.waitForTimeout(300);
