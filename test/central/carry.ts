@@ -27,14 +27,19 @@ export function sealTo(publicKey: Uint8Array, ...clear: readonly Uint8Array[]): 
 export const keyOf = ({ enrolled }: TestMachine): Buffer =>
   Buffer.from(enrolled.server_keys[0]?.x25519 ?? '', 'base64');
 
-/** Brings a file to the centre as `machine`, for a person; `digest` as the carrier claims it. */
-export async function carry(
-  machine: TestMachine,
+interface Claim {
+  /** What the carrier says of the bytes. */
+  readonly digest?: Buffer;
+  readonly type?: string;
+}
+
+/** Headers of a request that brings `bytes`, signed by `machine` for a person. */
+export function carryHeaders(
+  { central, enrolled, key }: TestMachine,
   operator: string | null,
   bytes: Uint8Array,
-  { digest = sha256(bytes), type = EXPORT_TYPE }: { digest?: Buffer; type?: string } = {},
-): Promise<{ status: number; code: string; reply: ImportReply | null }> {
-  const { central, enrolled, key } = machine;
+  { digest = sha256(bytes), type = EXPORT_TYPE }: Claim = {},
+): Record<string, string> {
   const request = {
     method: 'POST',
     authority: new URL(central.url).host,
@@ -46,16 +51,26 @@ export async function carry(
   };
   const params = { keyid: enrolled.kid, nonce: central.nonce(enrolled.kid) };
   const signature = sign(null, Buffer.from(signatureBase(request, params)), key).toString('base64');
-  const { status, headers, body } = await central.http.send({
+  return {
+    'content-type': type,
+    'content-digest': request.contentDigest,
+    'signature-input': `loket=${signatureInput(request, params)}`,
+    signature: `loket=:${signature}:`,
+    ...(operator === null ? {} : { 'loket-operator': operator }),
+  };
+}
+
+/** Brings a file to the centre. */
+export async function carry(
+  machine: TestMachine,
+  operator: string | null,
+  bytes: Uint8Array,
+  claim: Claim = {},
+): Promise<{ status: number; code: string; reply: ImportReply | null }> {
+  const { status, headers, body } = await machine.central.http.send({
     method: 'POST',
-    url: `${central.url}/v1/imports`,
-    headers: {
-      'content-type': type,
-      'content-digest': request.contentDigest,
-      'signature-input': `loket=${signatureInput(request, params)}`,
-      signature: `loket=:${signature}:`,
-      ...(operator === null ? {} : { 'loket-operator': operator }),
-    },
+    url: `${machine.central.url}/v1/imports`,
+    headers: carryHeaders(machine, operator, bytes, claim),
     body: bytes,
     signal: AbortSignal.timeout(20_000),
   });

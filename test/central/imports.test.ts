@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { request } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rawPublicKey } from '#core/features/sync/centre';
 import { SEALED } from '#domain/sealed/index';
-import { carry, headOf, jsonRecord, keyOf, record, sealTo } from './carry.ts';
+import { carry, carryHeaders, headOf, jsonRecord, keyOf, record, sealTo } from './carry.ts';
 import { TestMachine } from './machine.ts';
 import { look, startCentral, type TestCentral, testMall, uuid } from './setup.ts';
 
@@ -13,8 +14,9 @@ const SUPERVISOR = uuid(1012);
 let central: TestCentral;
 let carrier: TestMachine;
 let counter: TestMachine;
+const logged: string[] = [];
 beforeAll(async () => {
-  central = await startCentral([mall, otherMall]);
+  central = await startCentral([mall, otherMall], { log: (event, { code = '' }) => logged.push(`${event} ${code}`) });
   carrier = await TestMachine.enrol(central, mall, 1);
 });
 afterAll(() => central.close());
@@ -163,6 +165,23 @@ describe('a file that somebody touched', () => {
     expect((await carry(carrier, SUPERVISOR, file)).reply?.logs[0]?.last_seq).toBe(40);
     expect(await storedSeqs()).toHaveLength(40);
   });
+});
+
+test('a carrier that goes away in the middle leaves what had come, and nobody is alarmed', async () => {
+  for (let n = 0; n < 40; n++) counter.register(randomBytes(2_000).toString('hex'));
+  const file = exported(counter, 10);
+  logged.length = 0;
+  const sending = request(`${central.url}/v1/imports`, {
+    method: 'POST',
+    headers: { ...carryHeaders(carrier, SUPERVISOR, file), 'content-length': String(file.length) },
+  });
+  sending.on('error', () => undefined);
+  sending.write(file.subarray(0, 150_000));
+  await vi.waitFor(async () => expect((await storedSeqs()).length).toBeGreaterThanOrEqual(10), { timeout: 10_000 });
+  sending.destroy();
+  expect((await carry(carrier, SUPERVISOR, file)).reply?.logs[0]?.last_seq).toBe(40);
+  expect(await storedSeqs()).toHaveLength(40);
+  expect(logged.filter((line) => !line.startsWith('request'))).toEqual([]);
 });
 
 const rawX25519 = (): Buffer => rawPublicKey(generateKeyPairSync('x25519').privateKey);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const ServerKey = z.object({
   kid: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
   /** Raw X25519 public key, 32 bytes. */
-  x25519: z.base64().length(44),
+  x25519: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
 });
 export type ServerKey = z.output<typeof ServerKey>;
 

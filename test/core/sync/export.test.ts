@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { importAtConsole } from '#central/routes/imports/console';
+import { centralCommand } from '#cli/central';
 import { diskStore } from '#central/ports/storage/disk';
 import type { Exported } from '#core/features/sync/export-file';
 import { carry } from '#test/central/carry';
@@ -138,18 +138,31 @@ test('while the line brings the same work at the same moment, it is there once',
   expect(await held(station)).toEqual({ n: 601, mids: 601 });
 });
 
+/** As typed at the console of the centre: status, the line of the answer, and the complaint. */
+async function atConsole(...args: string[]) {
+  const told: string[] = [];
+  const complaints: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => complaints.push(String(text)) > 0);
+  vi.stubEnv('DATABASE_URL', central.databaseUrl);
+  vi.stubEnv('LOKET_BLOBS', pathToFileURL(blobs).href);
+  const status = await centralCommand(['import', ...args]).finally(() => vi.unstubAllEnvs());
+  vi.restoreAllMocks();
+  return { status, answer: told.map((text): unknown => JSON.parse(text)), complaint: complaints.join('') };
+}
+
 test('at the console of the centre the same file is taken unopened, and says what was taken', async () => {
   const station = await cutOff();
   station.register('Satu');
   addDocument(station, [randomBytes(SMALL)]);
   const { path, mutationCount } = await exportTo(station);
-  const place = pathToFileURL(blobs).href;
-  const { taken, stopped } = await importAtConsole(central.databaseUrl, path, place);
-  expect(stopped).toBeNull();
-  expect(taken).toMatchObject({ logs: [{ last_seq: mutationCount + 1 }], blobs: 1 });
   const cut = join(newFolder(), 'cut.lkx');
   writeFileSync(cut, readFileSync(path).subarray(0, -1));
-  expect((await importAtConsole(central.databaseUrl, cut, place)).stopped).toBe('damaged');
+  expect(await atConsole(cut)).toMatchObject({ status: 65, complaint: expect.stringContaining('it is damaged here') });
+  expect(await atConsole(path, '--check')).toMatchObject({ status: 64, answer: [] });
+  const log = expect.objectContaining({ last_seq: mutationCount + 1 });
+  const all = { logs: [log], blobs: 1, blobs_refused: 0 };
+  for (let n = 0; n < 2; n++) expect(await atConsole(path)).toEqual({ status: 0, answer: [all], complaint: '' });
   expect(await held(station)).toEqual({ n: mutationCount + 1, mids: mutationCount + 1 });
 });
 

@@ -84,12 +84,20 @@ async function checkRight({ pool }: Central, caller: Caller, operatorId: string 
 async function* received(stream: Readable, digest: string | string[] | undefined): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let length = 0;
-  // Whoever stops reading still answers on this connection.
-  for await (const part of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const part of untilGone(stream)) {
     length += part.length;
     if (length > EXPORT_BYTES) refuse('too_large');
     hash.update(part);
     yield part;
   }
   if (digest !== `sha-256=:${hash.digest('base64')}:`) refuse('bad_signature');
+}
+
+/** A carrier that goes away in the middle leaves a file that ends there; whoever stops reading can still answer it. */
+async function* untilGone(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } catch {
+    refuse('bad_envelope');
+  }
 }
