@@ -79,10 +79,22 @@ test('a visit from card to receipt needs only the keyboard, breaks no policy and
   await heading('Selesaikan kunjungan');
   await keys.press('1');
   await heading('Siap melayani');
-
-  expect(violations).toEqual([]);
   expect(keys.count()).toBeLessThanOrEqual(MOST_KEYS);
+
+  await expectKiriman(page, keys);
+  expect(violations).toEqual([]);
 });
+
+/** What was submitted without a network is in Kiriman, with what that means, and Esc leads back. */
+async function expectKiriman(page: Page, keys: ReturnType<typeof keyboard>): Promise<void> {
+  await keys.press('F11');
+  const entry = page.getByRole('option', { name: /-0001-./ });
+  await entry.waitFor();
+  expect(await entry.innerText()).toContain('Tersimpan di loket, menunggu jaringan');
+  await page.getByText('Tersimpan aman di komputer ini').waitFor();
+  await keys.press('Escape');
+  await page.getByRole('heading', { name: 'Siap melayani' }).waitFor();
+}
 
 /** Every line of the sheet stands in the text of the sealed PDF, so that officer and citizen read the same words. */
 async function expectPaperInWindow(page: Page): Promise<void> {

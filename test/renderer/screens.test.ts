@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { walkOffice } from '../support/browser/office-scenes.ts';
 import { servePages, startBrowser } from '../support/browser/page.ts';
 import { walkGates, walkScenes } from '../support/browser/scenes.ts';
 
@@ -45,6 +46,7 @@ test.each([
     const refused = [
       ...(await walkScenes(browser, pages.url, options, inspect)),
       ...(await walkGates(browser, pages.url, options, inspect)),
+      ...(await walkOffice(browser, pages.url, options, inspect)),
     ];
     expect(refused).toEqual([]);
     expect(found).toEqual([]);

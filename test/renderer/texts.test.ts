@@ -6,12 +6,15 @@ import { DeviceFault } from '#contract/devices';
 import { ERRORS, StartFault } from '#contract/errors';
 import { FieldProblem, PatternName } from '#contract/forms';
 import { Role } from '#contract/permissions';
+import { LedgerGroup, LedgerNotice, LedgerState } from '#contract/ledger';
 import { ReceiptView, SealProblem, TokenVerdict } from '#contract/receipts';
 import { ClearPinReason } from '#contract/session';
 import { ScanKind, ScanNotice } from '#contract/scans';
 import { TimelineEntry, VisitOutcome } from '#contract/visits';
+import { MUTATION_ARGS } from '#contract/wire/mutations';
 import { expect, test } from 'vitest';
 import english from '../../resources/locales/en.json' with { type: 'json' };
+import { SEAT_STATES } from '../../src/renderer/screens/floor/seat-looks.ts';
 import indonesian from '../../resources/locales/id.json' with { type: 'json' };
 
 const en: Readonly<Record<string, string>> = english;
@@ -63,6 +66,14 @@ const closed: readonly (readonly [string, readonly string[], readonly string[]])
   ['scan.receipt', TokenVerdict.options, []],
   ['timeline', TimelineEntry.shape.kind.options, []],
   ['outcome', VisitOutcome.options, ['note']],
+  ['ledger.state', LedgerState.options, []],
+  ['ledger.do', LedgerState.options, []],
+  ['ledger.help', LedgerState.options, []],
+  ['ledger.group', LedgerGroup.options, []],
+  ['ledger.heading', LedgerGroup.options, []],
+  ['ledger.notice', LedgerNotice.options, ['title', 'help']],
+  ['floor.state', SEAT_STATES, []],
+  ['parked.act', Object.keys(MUTATION_ARGS), []],
 ];
 
 test.each(closed)('every code of %s has its text', (prefix, codes, parts) => {

@@ -64,6 +64,12 @@ export function longDate(date: SiteDate, language: Language = 'id'): string {
   return `${day} ${MONTHS[language][month - 1]} ${year}`;
 }
 
+/** `2026-11-24` -> `24 Nov`, where the year is plain. */
+export function shortDate(date: SiteDate, language: Language = 'id'): string {
+  const { month, day } = Temporal.PlainDate.from(date);
+  return `${day} ${(MONTHS[language][month - 1] ?? '').slice(0, 3)}`;
+}
+
 /** `2026-11-24` -> `Selasa, 24 November 2026`. */
 export function weekdayDate(date: SiteDate, language: Language = 'id'): string {
   return `${weekday(date, language)}, ${longDate(date, language)}`;

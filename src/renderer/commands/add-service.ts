@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { defineCommand } from './define.ts';
+import { PLACES } from './view.ts';
 
 export const addService = defineCommand({
   id: 'applications.add',
@@ -8,18 +9,7 @@ export const addService = defineCommand({
   icon: Plus,
   keys: ['F7'],
   permission: 'applications:write',
-  places: [
-    'no-visit',
-    'no-citizen',
-    'no-service',
-    'form',
-    'receipt',
-    'find',
-    'services',
-    'citizen',
-    'review',
-    'finish',
-  ],
+  places: PLACES,
   when: (view) => (view.visit?.citizen ? true : { why: 'command.add-service.no-citizen' }),
   run: (view) => view.actions.openServices(),
 });

@@ -1,5 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { defineCommand } from './define.ts';
+import { PLACES } from './view.ts';
 
 export const finishVisit = defineCommand({
   id: 'visits.finish',
@@ -8,18 +9,7 @@ export const finishVisit = defineCommand({
   icon: CircleCheck,
   keys: ['F10'],
   permission: 'visits:write',
-  places: [
-    'no-visit',
-    'no-citizen',
-    'no-service',
-    'form',
-    'receipt',
-    'find',
-    'services',
-    'citizen',
-    'review',
-    'finish',
-  ],
+  places: PLACES,
   when: (view) => (view.visit ? true : { why: 'command.no-visit' }),
   run: (view) => view.actions.openFinish(),
 });

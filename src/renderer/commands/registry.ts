@@ -1,16 +1,22 @@
 import { PERMISSIONS } from '#contract/permissions';
 import { addService } from './add-service.ts';
+import { assignCounter } from './assign-counter.ts';
 import { attachFile } from './attach-file.ts';
 import { cancelDraft } from './cancel-draft.ts';
 import type { Command } from './define.ts';
 import { editCitizen } from './edit-citizen.ts';
+import { endTask } from './end-task.ts';
 import { exportUnsent } from './export-unsent.ts';
+import { filterLedger } from './filter-ledger.ts';
 import { findCitizen } from './find-citizen.ts';
 import { finishVisit } from './finish-visit.ts';
 import { goBack } from './go-back.ts';
 import { lockSession } from './lock-session.ts';
 import { nextPanel } from './next-panel.ts';
+import { openDecisions } from './open-decisions.ts';
+import { openFloor } from './open-floor.ts';
 import { openHelp } from './open-help.ts';
+import { openLedger } from './open-ledger.ts';
 import { openPalette } from './open-palette.ts';
 import { previousPanel } from './previous-panel.ts';
 import { revealCitizen } from './reveal-citizen.ts';
@@ -25,6 +31,7 @@ import { submitApplication } from './submit-application.ts';
 import { switchLanguage } from './switch-language.ts';
 import { toggleRequirement } from './toggle-requirement.ts';
 import { typeCitizen } from './type-citizen.ts';
+import { undoReassign } from './undo-reassign.ts';
 import type { Place, View } from './view.ts';
 
 /** Every command, in the order of palette and help sheet. */
@@ -44,6 +51,13 @@ export const COMMANDS: readonly Command[] = [
   saveCitizen,
   revealCitizen,
   saveReceipt,
+  openLedger,
+  filterLedger,
+  openDecisions,
+  openFloor,
+  assignCounter,
+  endTask,
+  undoReassign,
   sendNow,
   exportUnsent,
   lockSession,

@@ -1,5 +1,6 @@
 import { UserPlus } from 'lucide-react';
 import { defineCommand } from './define.ts';
+import { PAGES } from './view.ts';
 
 export const startVisit = defineCommand({
   id: 'visits.start',
@@ -8,7 +9,7 @@ export const startVisit = defineCommand({
   icon: UserPlus,
   keys: ['F3'],
   permission: 'visits:write',
-  places: ['no-visit', 'find'],
+  places: ['no-visit', 'find', ...PAGES],
   when: (view) => (view.visit ? { why: 'command.start-visit.open' } : true),
   run: (view) => view.actions.startVisit(),
 });

@@ -15,8 +15,18 @@ export const PLACES = [
   'citizen',
   'review',
   'finish',
+  'ledger',
+  'decisions',
+  'floor',
 ] as const;
 export type Place = (typeof PLACES)[number];
+
+/** Screens of their own: they fill the window beside the visit, which stays as it is. */
+export const PAGES = ['ledger', 'decisions', 'floor'] as const satisfies readonly Place[];
+export const isPage = (place: Place): boolean => (PAGES as readonly Place[]).includes(place);
+
+/** What a page offers while it is shown: another task for the counter in view, its end, and taking the last one back. */
+export type LocalAct = 'assign' | 'end' | 'undo';
 
 /** Why a command cannot run now, in a text that says what is missing. */
 export interface Unavailable {
@@ -43,6 +53,12 @@ export interface DeskActions {
   readonly openFind: () => void;
   readonly openServices: () => void;
   readonly openFinish: () => void;
+  readonly openLedger: () => void;
+  readonly filterLedger: (position: number) => void;
+  readonly openDecisions: () => void;
+  readonly openFloor: () => void;
+  /** Runs what the page in view offers under this name, or says that it cannot now. */
+  readonly runLocal: (name: LocalAct) => void;
   readonly openReview: () => void;
   /** Puts the focus on the first field or requirement that is missing. */
   readonly goToMissing: () => void;

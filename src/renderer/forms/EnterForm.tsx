@@ -6,6 +6,8 @@ import styles from './form.module.css';
 export function EnterForm(props: {
   readonly label: string;
   readonly onLast: () => void;
+  /** One field to a row, on the gutter of a side panel. */
+  readonly isNarrow?: boolean;
   readonly children: ReactNode;
 }) {
   // In the capture phase, because the parts of react-aria keep Enter to themselves.
@@ -18,7 +20,7 @@ export function EnterForm(props: {
   };
   return (
     <form
-      className={styles.form}
+      className={props.isNarrow ? styles.narrow : styles.form}
       aria-label={props.label}
       onKeyDownCapture={onKeyDown}
       onSubmit={(event) => event.preventDefault()}

@@ -15,6 +15,9 @@ export type Texts = (id: MessageId, values?: TextValues) => string;
 
 const MESSAGES = { id, en } as const;
 
+/** Whether there is a text for a code that may come from a newer centre. */
+export const isMessage = (id: string): id is MessageId => Object.hasOwn(MESSAGES.id, id);
+
 const LanguageContext = createContext<readonly [Language, (language: Language) => void]>(['id', () => undefined]);
 
 /** Language of this window, kept until it closes. */

@@ -1,9 +1,10 @@
 import type { LucideIcon } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { classes } from './classes.ts';
 import { Icon } from './icon.tsx';
 import { Keys } from './keys.tsx';
+import { useNumberKeys } from './use-number-keys.ts';
 import styles from './ways.module.css';
 
 export interface Way {
@@ -13,14 +14,6 @@ export interface Way {
   readonly note?: string | undefined;
   readonly onChoose: () => void;
 }
-
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches('input, textarea, select');
-
-/** With two lists in view the one with the focus hears the numbers; a list behind the lock hears none. */
-const isAddressed = (list: HTMLElement, target: EventTarget | null) =>
-  !list.closest('[inert]') &&
-  (document.querySelectorAll('[data-ways]').length === 1 || (target instanceof Node && list.contains(target)));
 
 /**
  * Numbered choices: 1 to 9 choose, the first has the focus when `takesFocus` and is the usual one when `hasUsual`.
@@ -37,18 +30,10 @@ export function Ways(props: {
   useEffect(() => {
     if (takesFocus) list.current?.querySelector('button')?.focus();
   }, [takesFocus]);
-  useEffect(() => {
-    const choose = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-      if (!list.current || !isAddressed(list.current, event.target)) return;
-      const way = /^[1-9]$/.test(event.key) ? ways[Number(event.key) - 1] : undefined;
-      if (!way) return;
-      event.preventDefault();
-      way.onChoose();
-    };
-    window.addEventListener('keydown', choose);
-    return () => window.removeEventListener('keydown', choose);
-  }, [ways]);
+  useNumberKeys(
+    list,
+    useCallback((number: number) => ways[number - 1]?.onChoose(), [ways]),
+  );
   return (
     <ul className={styles.ways} ref={list} data-ways aria-label={props.label}>
       {ways.map((way, index) => (

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { walkOffice } from './office-scenes.ts';
 import { servePages, startBrowser } from './page.ts';
 import { walkGates, walkScenes } from './scenes.ts';
 
@@ -15,7 +16,7 @@ const SIZES = [
   ['zoom-200', { theme: 'light', width: 683, height: 384 }],
 ] as const;
 /** Kept at every size; the others only at the usual one. */
-const EVERYWHERE = ['sign-in', 'form', 'receipt'];
+const EVERYWHERE = ['sign-in', 'form', 'receipt', 'ledger', 'floor'];
 
 const pages = await servePages();
 const browser = await startBrowser();
@@ -32,6 +33,7 @@ for (const [size, options] of SIZES) {
     });
   };
   await walkScenes(browser, pages.url, options, draw);
+  await walkOffice(browser, pages.url, options, draw);
   if (elsewhere || size === '1366') await walkGates(browser, pages.url, options, draw);
 }
 /** The page looks at its clock every few seconds; where it shows one, the picture waits for it. Runs in the page. */

@@ -2,11 +2,21 @@ import { readFileSync } from 'node:fs';
 import { Service } from '#contract/catalogue';
 import type { CitizenData } from '#contract/citizens';
 import { type ErrorCode, ERRORS } from '#contract/errors';
-import { EVENTS, type EventName, type Payload, type ProcedureName, PROCEDURES, type Result } from '#contract/index';
+import {
+  EVENTS,
+  type EventName,
+  type Input,
+  type Payload,
+  type ProcedureName,
+  PROCEDURES,
+  type Result,
+} from '#contract/index';
 import type { SessionState } from '#contract/session';
 import type { z } from 'zod';
 import { SAMPLES } from '#devices/simulator/samples';
 import type { LoketHost } from './host.ts';
+import { StandInFloor } from './stand-in-floor.ts';
+import { StandInLedger } from './stand-in-ledger.ts';
 import { STAND_IN_PERSON, standInScan } from './stand-in-scans.ts';
 import { standInVisit, type VisitState } from './stand-in-visit.ts';
 
@@ -29,20 +39,21 @@ export interface StandInOptions {
   readonly online?: boolean;
 }
 
-const officer = {
+type OfficerInput = z.input<(typeof PROCEDURES)['session.read']['output']>['officers'][number];
+const officer: OfficerInput = {
   id: '01990000-0000-7000-8000-000000000001',
   name: 'Siti Rahayu',
   shortName: 'S. Rahayu',
   role: 'officer',
 };
-const second = {
+const second: OfficerInput = {
   ...officer,
   id: '01990000-0000-7000-8000-000000000002',
   name: 'Muhammad Arifin',
   shortName: 'M. Arifin',
 };
 
-const supervisor = {
+const supervisor: OfficerInput = {
   ...officer,
   id: '01990000-0000-7000-8000-000000000003',
   name: 'Dewi Lestari',
@@ -67,6 +78,10 @@ export class StandIn implements LoketHost {
   locksAt: string | null = null;
   /** What blocked core is gone at the next try. */
   isMended = false;
+  /** Facts about the line that replace the usual ones. */
+  line: Partial<z.input<(typeof PROCEDURES)['sync.read']['output']>> = {};
+  readonly floor: StandInFloor;
+  readonly ledger = new StandInLedger();
   readonly #listeners: Parameters<LoketHost['listen']>[0][] = [];
   readonly #online: boolean;
 
@@ -96,6 +111,7 @@ export class StandIn implements LoketHost {
       allowances: [],
       ...options.session,
     };
+    this.floor = new StandInFloor(this.#around, this.session.officers as SessionState['officers']);
   }
 
   listen(listener: Parameters<LoketHost['listen']>[0]): void {
@@ -127,13 +143,21 @@ export class StandIn implements LoketHost {
 
   readonly #around = { now: () => this.now ?? new Date().toISOString(), isOnline: () => this.#online };
 
-  #phase(phase: SessionState['phase'], who: typeof officer | null): void {
-    this.session = { ...this.session, phase, officer: who as SessionState['officer'] };
+  #signedIn: OfficerInput = officer;
+
+  #phase(phase: SessionState['phase'], who: OfficerInput | null): void {
+    this.session = { ...this.session, phase, officer: who };
     this.emit('session.changed', {});
   }
 
-  #changed(): void {
-    this.emit('changed', { keys: ['visit'] });
+  #changed(key = 'visit'): void {
+    this.emit('changed', { keys: [key] });
+  }
+
+  /** Answers an act on the floor, the ledger or a decision; the page reads them again. */
+  #done(key: string, value: unknown = {}): unknown {
+    this.#changed(key);
+    return value;
   }
 
   scan(sample: string): void {
@@ -153,17 +177,18 @@ export class StandIn implements LoketHost {
         return this.session;
       case 'session.sign-in':
         if (input['pin'] !== PIN) refuse('wrong-pin', { attemptsLeft: 4 });
-        this.#phase('active', officer);
-        return { officer };
+        this.#signedIn = this.session.officers.find(({ id }) => id === input['officerId']) ?? officer;
+        this.#phase('active', this.#signedIn);
+        return { officer: this.#signedIn };
       case 'session.unlock':
         if (input['pin'] !== PIN) refuse('wrong-pin', { attemptsLeft: 4 });
-        this.#phase('active', officer);
+        this.#phase('active', this.#signedIn);
         return {};
       case 'session.clear-pin':
         if (input['pin'] !== PIN) refuse('wrong-pin', { attemptsLeft: 4 });
         return {};
       case 'session.lock':
-        this.#phase('locked', officer);
+        this.#phase('locked', this.#signedIn);
         return {};
       case 'session.sign-out':
         this.#phase('signed-out', null);
@@ -230,6 +255,36 @@ export class StandIn implements LoketHost {
         return { devices: this.devices };
       case 'sync.read':
         return this.sync;
+      case 'floor.read':
+        return this.floor.read();
+      case 'floor.reassign': {
+        const grantId = this.floor.reassign(input as unknown as Input<'floor.reassign'>);
+        return grantId === false ? refuse('assignment-changed') : this.#done('workstation', { grantId });
+      }
+      case 'floor.end':
+        this.floor.end(input as unknown as Input<'floor.end'>);
+        return this.#done('workstation');
+      case 'ledger.list':
+        return this.ledger.list(input as unknown as Input<'ledger.list'>);
+      case 'ledger.retry':
+        return this.#done('ledger', this.ledger.retry(input as unknown as Input<'ledger.retry'>));
+      case 'ledger.discard':
+        this.ledger.discard(input as unknown as Input<'ledger.discard'>);
+        return this.#done('ledger');
+      case 'conflicts.list':
+        return { conflicts: this.ledger.conflicts };
+      case 'conflicts.resolve':
+        this.ledger.resolve(input as unknown as Input<'conflicts.resolve'>);
+        return this.#done('conflict');
+      case 'parked.list':
+        return { items: this.ledger.parked, malls: this.ledger.malls };
+      case 'parked.accept':
+        this.ledger.decide(String(input['parkedId']), 'accept');
+        return this.#done('parked');
+      case 'parked.refuse':
+        this.ledger.refusals.push(input as unknown as Input<'parked.refuse'>);
+        this.ledger.decide(String(input['parkedId']), 'refuse');
+        return this.#done('parked');
       case 'simulator.samples':
         return { samples: SAMPLES.map(({ id, group, title, note }) => ({ id, group, title, note })) };
       case 'simulator.play':
@@ -269,6 +324,7 @@ export class StandIn implements LoketHost {
       nextTryAt: null,
       problem: null,
       certificate: { state: 'valid' as const, validTo: null },
+      ...this.line,
     };
   }
 }

@@ -1,5 +1,5 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Input } from '#contract/index';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Input, Output } from '#contract/index';
 import { unwrap } from './api.ts';
 import { useBridge } from './provider.tsx';
 
@@ -46,5 +46,55 @@ export function useReceipt(receiptId: string) {
   return useQuery({
     queryKey: ['receipts.show', receiptId],
     queryFn: () => unwrap(api['receipts.show']({ receiptId })),
+  });
+}
+
+/** Entries of one reading; the rest follows when it is asked for. */
+const LEDGER_PAGE = 100;
+
+/** What this counter wrote, worst first. */
+export function useLedger(group: Input<'ledger.list'>['group'], text: string, isOn: boolean) {
+  const { api } = useBridge();
+  return useInfiniteQuery({
+    queryKey: ['ledger.list', { group, text }],
+    queryFn: ({ pageParam }) => unwrap(api['ledger.list']({ group, text, offset: pageParam, limit: LEDGER_PAGE })),
+    initialPageParam: 0,
+    getNextPageParam: (last: Output<'ledger.list'>, pages) => {
+      const { action, running, done } = last.counts;
+      const shown = pages.reduce((sum, { entries }) => sum + entries.length, 0);
+      const all = group === null ? action + running + done : last.counts[group];
+      return shown < all && last.entries.length > 0 ? shown : undefined;
+    },
+    placeholderData: keepPreviousData,
+    enabled: isOn,
+  });
+}
+
+/** Both values of open conflicts; each reading is recorded, so only while they are shown. */
+export function useConflicts(isOn: boolean) {
+  const { api } = useBridge();
+  return useQuery({
+    queryKey: ['conflicts.list'],
+    queryFn: () => unwrap(api['conflicts.list']({})),
+    enabled: isOn,
+    gcTime: 0,
+  });
+}
+
+export function useParked(isOn: boolean) {
+  const { api } = useBridge();
+  return useQuery({ queryKey: ['parked.list'], queryFn: () => unwrap(api['parked.list']({})), enabled: isOn });
+}
+
+/** The centre is asked for live facts at each reading. */
+const FLOOR_EVERY_MS = 4000;
+
+export function useFloor(isOn: boolean) {
+  const { api } = useBridge();
+  return useQuery({
+    queryKey: ['floor.read'],
+    queryFn: () => unwrap(api['floor.read']({})),
+    enabled: isOn,
+    refetchInterval: FLOOR_EVERY_MS,
   });
 }

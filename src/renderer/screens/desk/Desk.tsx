@@ -1,11 +1,18 @@
 import type { SessionState } from '#contract/session';
 import { HelpSheet } from '#renderer/commands/HelpSheet.tsx';
+import { openLedger } from '#renderer/commands/open-ledger.ts';
 import { Palette } from '#renderer/commands/Palette.tsx';
+import { isPermitted } from '#renderer/commands/registry.ts';
 import { useCommandKeys } from '#renderer/commands/use-keys.ts';
+import { isPage, type Place } from '#renderer/commands/view.ts';
 import { focusFirst } from '#renderer/features/focus/focus.ts';
 import { IdleWarning } from '#renderer/features/session/IdleWarning.tsx';
 import { useIdle } from '#renderer/features/session/use-idle.ts';
 import { StatusBar } from '#renderer/features/status/StatusBar.tsx';
+import { DecisionsScreen } from '#renderer/screens/decisions/DecisionsScreen.tsx';
+import { FloorScreen } from '#renderer/screens/floor/FloorScreen.tsx';
+import { LedgerScreen } from '#renderer/screens/ledger/LedgerScreen.tsx';
+import { classes } from '#renderer/ui/classes.ts';
 import { useEffect, useRef } from 'react';
 import { DeskContext } from './desk.ts';
 import { Header } from './Header.tsx';
@@ -15,7 +22,7 @@ import { WhoPanel } from './WhoPanel.tsx';
 import { WorkPanel } from './WorkPanel.tsx';
 import styles from './desk.module.css';
 
-/** The officer's screen: who, the work, what happens next. Behind the lock it stays, hidden, so that no work is lost. */
+/** The officer's screen: who, the work, what happens next; or a page of its own beside the visit. Behind the lock it stays, hidden, so that no work is lost. */
 export function Desk({ session }: { readonly session: SessionState }) {
   const { desk, sheet, setSheet, isLoading } = useDeskState(session);
   const isLocked = session.phase === 'locked';
@@ -33,15 +40,30 @@ export function Desk({ session }: { readonly session: SessionState }) {
       <div className={styles.app} hidden={isLocked} inert={isLocked}>
         <Header />
         <IdleWarning locksAt={locksAt} />
-        <div className={styles.columns} ref={columns}>
-          <WhoPanel />
-          <WorkPanel isLoading={isLoading} />
-          <NextPanel />
+        <div className={classes(styles.columns, isPage(view.place) && styles.page)} ref={columns}>
+          <Columns place={view.place} isLoading={isLoading} />
         </div>
-        <StatusBar session={session} onHelp={view.actions.toggleHelp} />
+        <StatusBar
+          session={session}
+          onHelp={view.actions.toggleHelp}
+          onLedger={isPermitted(openLedger, view) ? view.actions.openLedger : undefined}
+        />
       </div>
       {sheet === 'palette' && !isLocked && <Palette onClose={() => setSheet(null)} />}
       {sheet === 'help' && !isLocked && <HelpSheet onClose={() => setSheet(null)} />}
     </DeskContext>
+  );
+}
+
+function Columns({ place, isLoading }: { readonly place: Place; readonly isLoading: boolean }) {
+  if (place === 'ledger') return <LedgerScreen />;
+  if (place === 'decisions') return <DecisionsScreen />;
+  if (place === 'floor') return <FloorScreen />;
+  return (
+    <>
+      <WhoPanel />
+      <WorkPanel isLoading={isLoading} />
+      <NextPanel />
+    </>
   );
 }

@@ -1,8 +1,16 @@
 import { CommandButton } from '#renderer/commands/CommandButton.tsx';
+import type { Command } from '#renderer/commands/define.ts';
 import { findCitizen } from '#renderer/commands/find-citizen.ts';
 import { lockSession } from '#renderer/commands/lock-session.ts';
+import { openDecisions } from '#renderer/commands/open-decisions.ts';
+import { openFloor } from '#renderer/commands/open-floor.ts';
+import { openLedger } from '#renderer/commands/open-ledger.ts';
 import { openPalette } from '#renderer/commands/open-palette.ts';
-import { useTexts } from '#renderer/text/text.tsx';
+import { isPermitted } from '#renderer/commands/registry.ts';
+import { runCommand } from '#renderer/commands/use-keys.ts';
+import { isPage, type Place } from '#renderer/commands/view.ts';
+import { useSync } from '#renderer/features/api/queries.ts';
+import { useTexts, type MessageId } from '#renderer/text/text.tsx';
 import { classes } from '#renderer/ui/classes.ts';
 import { Keys } from '#renderer/ui/keys.tsx';
 import { Button } from 'react-aria-components/Button';
@@ -11,7 +19,8 @@ import styles from './header.module.css';
 
 /** Counter, screens, commands, officer and lock. */
 export function Header() {
-  const { session, screen, view, go } = useDesk();
+  const { session, view, go } = useDesk();
+  const sync = useSync().data;
   const t = useTexts();
   const { counter, officer, site } = session;
   return (
@@ -26,13 +35,15 @@ export function Header() {
         </div>
       </div>
       <nav className={styles.nav} aria-label={t('nav.label')}>
-        <NavItem isHere={screen.kind !== 'find'} onPress={() => go({ kind: 'work' })} label={t('nav.visit')} />
         <NavItem
-          isHere={screen.kind === 'find'}
-          onPress={view.actions.openFind}
-          label={t('nav.find')}
-          keys={findCitizen.keys[0]}
+          isHere={!isPage(view.place) && view.place !== 'find'}
+          onPress={() => go({ kind: 'work' })}
+          label={t('nav.visit')}
         />
+        <NavCommand command={findCitizen} place="find" label="nav.find" />
+        <NavCommand command={openLedger} place="ledger" label="nav.ledger" count={sync?.attentionCount} />
+        <NavCommand command={openDecisions} place="decisions" label="nav.decisions" />
+        <NavCommand command={openFloor} place="floor" label="nav.floor" />
       </nav>
       <div className={styles.end}>
         <CommandButton command={openPalette} size="small" hasIcon />
@@ -48,10 +59,34 @@ export function Header() {
   );
 }
 
+/** A screen that a command opens; what the role may not see is not there. */
+function NavCommand(props: {
+  readonly command: Command;
+  readonly place: Place;
+  readonly label: MessageId;
+  readonly count?: number | undefined;
+}) {
+  const { view } = useDesk();
+  const t = useTexts();
+  const { command, place, label, count } = props;
+  if (!isPermitted(command, view)) return null;
+  return (
+    <NavItem
+      isHere={view.place === place}
+      onPress={() => runCommand(command, view)}
+      label={t(label)}
+      count={count}
+      keys={command.keys[0]}
+    />
+  );
+}
+
 function NavItem(props: {
   readonly label: string;
   readonly isHere: boolean;
   readonly onPress: () => void;
+  /** Things there that wait for a person. */
+  readonly count?: number | undefined;
   readonly keys?: string | undefined;
 }) {
   return (
@@ -60,7 +95,8 @@ function NavItem(props: {
       onPress={props.onPress}
       {...(props.isHere ? { 'aria-current': 'page' } : {})}
     >
-      {props.label}
+      <span>{props.label}</span>
+      {Boolean(props.count) && <span className={styles.count}>{props.count}</span>}
       {props.keys && <Keys of={props.keys} />}
     </Button>
   );

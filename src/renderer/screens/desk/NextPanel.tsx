@@ -15,7 +15,7 @@ import { useTexts } from '#renderer/text/text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import { useDesk } from './desk.ts';
-import { BeforeSubmit, Fees, Keep, Promised, Receipts, Tell, Timeline, Today } from './next-blocks.tsx';
+import { BeforeSubmit, Closing, Fees, Keep, Promised, Receipts, Tell, Timeline, Today } from './next-blocks.tsx';
 
 const PRIMARY: Readonly<Partial<Record<Place, Command>>> = {
   'no-visit': startVisit,
@@ -39,6 +39,7 @@ export function NextPanel() {
       label={t('next.label')}
       foot={place === 'receipt' ? <AfterReceipt /> : primary && <Primary command={primary} />}
     >
+      <Closing />
       {place === 'no-visit' && <Today />}
       {isOpen && <BeforeSubmit application={application} />}
       {isOpen && <Promised application={application} />}

@@ -1,5 +1,4 @@
 import type { Place } from '#renderer/commands/view.ts';
-import { MessageLine } from '#renderer/features/scans/MessageLine.tsx';
 import { CitizenScreen } from '#renderer/screens/citizen/CitizenScreen.tsx';
 import { FindScreen } from '#renderer/screens/find/FindScreen.tsx';
 import { FinishScreen } from '#renderer/screens/finish/FinishScreen.tsx';
@@ -9,12 +8,14 @@ import { ReviewScreen } from '#renderer/screens/review/ReviewScreen.tsx';
 import { ServicesScreen } from '#renderer/screens/services/ServicesScreen.tsx';
 import { WelcomeScreen } from '#renderer/screens/welcome/WelcomeScreen.tsx';
 import { useTexts, type MessageId } from '#renderer/text/text.tsx';
-import { Panel } from '#renderer/ui/panel.tsx';
 import { useDesk } from './desk.ts';
 import { ServiceTabs } from './ServiceTabs.tsx';
-import styles from './work-panel.module.css';
+import { WorkFrame } from './WorkFrame.tsx';
 
 const LABELS: Readonly<Record<Place, MessageId>> = {
+  ledger: 'ledger.title',
+  decisions: 'decisions.title',
+  floor: 'floor.title',
   'no-visit': 'welcome.no-visit.title',
   'no-citizen': 'welcome.no-citizen.title',
   'no-service': 'services.title',
@@ -27,21 +28,18 @@ const LABELS: Readonly<Record<Place, MessageId>> = {
   finish: 'finish.title',
 };
 
-/** Middle: the work, its tabs above and the last message below. */
+/** Middle: the work, its tabs above. */
 export function WorkPanel({ isLoading }: { readonly isLoading: boolean }) {
-  const { view, message } = useDesk();
+  const { view } = useDesk();
   const t = useTexts();
-  // Without fields nothing inside takes the focus, so the page itself must, to be scrolled by keys.
-  const isRead = view.place === 'review' || view.place === 'receipt';
   return (
-    <Panel name="work" label={t(LABELS[view.place])}>
-      {view.visit && view.visit.applications.length > 0 && <ServiceTabs />}
-      {message?.kind === 'problem' && <MessageLine />}
-      <div className={styles.content} data-work {...(isRead ? { tabIndex: 0 } : {})}>
-        {!isLoading && <Work />}
-      </div>
-      {message && message.kind !== 'problem' && <MessageLine />}
-    </Panel>
+    <WorkFrame
+      label={t(LABELS[view.place])}
+      head={view.visit && view.visit.applications.length > 0 && <ServiceTabs />}
+      isRead={view.place === 'review' || view.place === 'receipt'}
+    >
+      {!isLoading && <Work />}
+    </WorkFrame>
   );
 }
 

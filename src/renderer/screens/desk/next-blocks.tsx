@@ -1,10 +1,11 @@
-import { Circle, CircleCheck } from 'lucide-react';
+import { ArrowLeftRight, Circle, CircleCheck } from 'lucide-react';
 import type { Visit, VisitApplication } from '#contract/visits';
 import { clock, rupiah, weekday, weekdayDate } from '#domain/format/index';
 import { toggleRequirement } from '#renderer/commands/toggle-requirement.ts';
 import { useDraft } from '#renderer/features/drafts/use-drafts.ts';
 import { feeRow, feeSum } from '#renderer/features/visit/fees.ts';
 import { Sent } from '#renderer/features/receipts/Sent.tsx';
+import { closingText } from '#renderer/features/session/closing-text.ts';
 import { missingOf } from '#renderer/forms/missing.ts';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
@@ -195,6 +196,22 @@ export function Keep() {
   return (
     <Block title={t('keep.title')}>
       <p className={styles.soft}>{t('keep.text')}</p>
+    </Block>
+  );
+}
+
+/** This counter moves: where to and why; the visit in hand is finished first. */
+export function Closing() {
+  const { session, view } = useDesk();
+  const t = useTexts();
+  if (!session.closing) return null;
+  return (
+    <Block title={t('status.closing')}>
+      <Mark icon={ArrowLeftRight} tone="warn">
+        {closingText(session.closing, t)}
+      </Mark>
+      <p className={styles.soft}>{t('closing.reason', { reason: session.closing.reason })}</p>
+      {view.visit && <p className={styles.soft}>{t('closing.finish')}</p>}
     </Block>
   );
 }

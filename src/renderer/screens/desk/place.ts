@@ -1,3 +1,4 @@
+import type { Role } from '#contract/permissions';
 import type { Visit, VisitApplication } from '#contract/visits';
 import type { Place } from '#renderer/commands/view.ts';
 import type { Screen } from './desk.ts';
@@ -10,9 +11,22 @@ export function applicationInView(visit: Visit | null, chosenId: string | null):
   );
 }
 
+/** Where one begins and comes back to: the work; for a supervisor who serves nobody, the floor. */
+export const homeOf = (role: Role | null, visit: Visit | null): Screen =>
+  role === 'supervisor' && !visit ? { kind: 'floor', panel: 'facts' } : { kind: 'work' };
+
+/** One step back; null when this is where one comes back to. */
+export function backFrom(screen: Screen, role: Role | null, visit: Visit | null): Screen | null {
+  if (screen.kind === 'floor' && screen.panel !== 'facts') return { kind: 'floor', panel: 'facts' };
+  if (screen.kind === 'decisions' && screen.isRefusing) return { kind: 'decisions', isRefusing: false };
+  const home = homeOf(role, visit);
+  return screen.kind === home.kind ? null : home;
+}
+
 /** Where the officer is. A screen that lost its ground, such as a review after submitting, falls back to the work. */
 export function placeOf(screen: Screen, visit: Visit | null, application: VisitApplication | null): Place {
   if (screen.kind === 'find' || screen.kind === 'citizen') return screen.kind;
+  if (screen.kind === 'ledger' || screen.kind === 'decisions' || screen.kind === 'floor') return screen.kind;
   if (!visit) return 'no-visit';
   if (screen.kind === 'finish') return 'finish';
   if (!visit.citizen) return 'no-citizen';

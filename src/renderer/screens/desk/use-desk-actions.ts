@@ -1,6 +1,7 @@
 import type { LoketApi } from '#contract/index';
+import type { Role } from '#contract/permissions';
 import type { Visit, VisitApplication } from '#contract/visits';
-import type { DeskActions, Place } from '#renderer/commands/view.ts';
+import type { DeskActions, LocalAct, Place } from '#renderer/commands/view.ts';
 import { newCommandId } from '#renderer/features/api/api.ts';
 import { EMPTY_CITIZEN } from '#renderer/features/citizens/start.ts';
 import type { DraftJournal } from '#renderer/features/drafts/journal.ts';
@@ -8,9 +9,12 @@ import { focusPanel } from '#renderer/features/focus/focus.ts';
 import { useLanguage } from '#renderer/text/text.tsx';
 import type { RefObject } from 'react';
 import type { Message, Screen } from './desk.ts';
+import { backFrom } from './place.ts';
 import { focusMissing, openFileDialog, toggleRequirement } from './requirements.ts';
 import type { Act } from './use-acts.ts';
 import type { Sheet } from './use-desk.ts';
+
+export type Locals = Partial<Record<LocalAct, (() => void) | null>>;
 
 interface Parts {
   readonly api: LoketApi;
@@ -21,10 +25,13 @@ interface Parts {
   readonly visit: Visit | null;
   readonly application: VisitApplication | null;
   readonly place: Place;
+  readonly screen: Screen;
+  readonly role: Role | null;
   readonly go: (screen: Screen) => void;
   readonly select: (applicationId: string | null) => void;
   readonly say: (message: Message | null) => void;
   readonly setSheet: (sheet: (before: Sheet) => Sheet) => void;
+  readonly locals: RefObject<Locals>;
   readonly primary: RefObject<(() => void) | null>;
   readonly reveal: (isOn: boolean) => Promise<void>;
 }
@@ -36,6 +43,7 @@ export function useDeskActions(parts: Parts): DeskActions {
   return {
     ...visitActions(parts),
     ...draftActions(parts),
+    ...pageActions(parts),
     openFind: () => go({ kind: 'find' }),
     openServices: () => go({ kind: 'services' }),
     openFinish: () => go({ kind: 'finish' }),
@@ -51,7 +59,25 @@ export function useDeskActions(parts: Parts): DeskActions {
     back: () => {
       const isHome = parts.place === 'form' || parts.place === 'receipt' || visit === null;
       if (isHome) say(null);
-      go({ kind: 'work' });
+      const back = backFrom(parts.screen, parts.role, visit);
+      if (back) go(back);
+    },
+  };
+}
+
+/** In the order in which Alt+1 to Alt+4 name them. */
+export const LEDGER_FILTERS = [null, 'action', 'running', 'done'] as const;
+
+function pageActions({ go, locals, say }: Parts) {
+  return {
+    openLedger: () => go({ kind: 'ledger', group: null }),
+    filterLedger: (position: number) => go({ kind: 'ledger', group: LEDGER_FILTERS[position] ?? null }),
+    openDecisions: () => go({ kind: 'decisions', isRefusing: false }),
+    openFloor: () => go({ kind: 'floor', panel: 'facts' }),
+    runLocal: (name: LocalAct) => {
+      const run = locals.current[name];
+      if (run) run();
+      else say({ kind: 'reason', reason: { why: 'command.not-now' } });
     },
   };
 }

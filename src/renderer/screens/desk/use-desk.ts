@@ -1,14 +1,14 @@
 import type { SessionState } from '#contract/session';
-import type { DeskActions, View } from '#renderer/commands/view.ts';
+import type { DeskActions, LocalAct, View } from '#renderer/commands/view.ts';
 import { useBridge } from '#renderer/features/api/provider.tsx';
 import { useCurrentVisit } from '#renderer/features/api/queries.ts';
 import { useDraftJournal, useOpenDraft } from '#renderer/features/drafts/use-drafts.ts';
 import { missingOf } from '#renderer/forms/missing.ts';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Desk, Message, Screen } from './desk.ts';
-import { applicationInView, placeOf } from './place.ts';
+import { applicationInView, homeOf, placeOf } from './place.ts';
 import { useAct } from './use-acts.ts';
-import { useDeskActions } from './use-desk-actions.ts';
+import { type Locals, useDeskActions } from './use-desk-actions.ts';
 import { useReveal } from './use-reveal.ts';
 import { useScans } from './use-scans.ts';
 import { useVisitActs } from './use-visit-acts.ts';
@@ -21,10 +21,14 @@ export function useDeskState(session: SessionState) {
   const visitQuery = useCurrentVisit(isActive);
   const visit = visitQuery.data?.visit ?? null;
   const journal = useDraftJournal(visit);
-  const [screen, go] = useState<Screen>({ kind: 'work' });
+  const [screen, go] = useState<Screen>(() => homeOf(session.officer?.role ?? null, null));
   const [chosenId, select] = useState<string | null>(null);
   const [message, say] = useState<Message | null>(null);
   const [sheet, setSheet] = useState<Sheet>(null);
+  const locals = useRef<Locals>({});
+  const setLocal = useCallback((name: LocalAct, run: (() => void) | null) => {
+    locals.current[name] = run;
+  }, []);
   const primary = useRef<(() => void) | null>(null);
   const setPrimary = useCallback((act: (() => void) | null) => {
     primary.current = act;
@@ -53,10 +57,13 @@ export function useDeskState(session: SessionState) {
     select,
     say,
     setSheet,
+    locals,
     primary,
     reveal,
     api: useBridge().api,
     place: placeOf(screen, visit, application),
+    screen,
+    role: session.officer?.role ?? null,
   });
   const view: View = {
     place: placeOf(screen, visit, application),
@@ -69,6 +76,21 @@ export function useDeskState(session: SessionState) {
     actions,
   };
   const dismiss = useCallback(() => say(null), []);
-  const desk: Desk = { ...acts, view, session, screen, message, journal, revealed, isBusy, go, dismiss, setPrimary };
+  const desk: Desk = {
+    ...acts,
+    view,
+    session,
+    screen,
+    message,
+    journal,
+    revealed,
+    isBusy,
+    go,
+    act,
+    say,
+    dismiss,
+    setLocal,
+    setPrimary,
+  };
   return { desk, sheet, setSheet, isLoading: isActive && visitQuery.isPending, failure: visitQuery.error };
 }

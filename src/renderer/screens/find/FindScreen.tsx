@@ -6,25 +6,17 @@ import { CommandButton } from '#renderer/commands/CommandButton.tsx';
 import { typeCitizen } from '#renderer/commands/type-citizen.ts';
 import { unwrap } from '#renderer/features/api/api.ts';
 import { useBridge } from '#renderer/features/api/provider.tsx';
+import { useSettled } from '#renderer/features/search/use-settled.ts';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
 import { Hidden } from '#renderer/ui/parts.tsx';
 import { Picker } from '#renderer/ui/picker.tsx';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import styles from './find.module.css';
 
 /** A pause in typing after which core is asked; every look-up is recorded, so not at each letter. */
 const ASK_AFTER_MS = 250;
 const SHORTEST = 2;
-
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setSettled(text.trim()), ASK_AFTER_MS);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
 
 /** Somebody who was here before, by part of the name or the whole NIK. */
 export function FindScreen() {
@@ -33,7 +25,7 @@ export function FindScreen() {
   const t = useTexts();
   const [language] = useLanguage();
   const [text, setText] = useState('');
-  const asked = useSettled(text);
+  const asked = useSettled(text, ASK_AFTER_MS);
   const found = useQuery({
     queryKey: ['citizens.find', asked],
     queryFn: () => unwrap(api['citizens.find']({ text: asked, purpose: 'serve-visit' })),

@@ -1,7 +1,8 @@
-import { CircleCheck, FilePen, HardDrive, WifiOff } from 'lucide-react';
+import { ArrowLeftRight, CircleCheck, FilePen, HardDrive, WifiOff } from 'lucide-react';
 import type { SessionState } from '#contract/session';
 import { clock } from '#domain/format/index';
 import { useSync } from '#renderer/features/api/queries.ts';
+import { closingText } from '#renderer/features/session/closing-text.ts';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Mark } from '#renderer/ui/parts.tsx';
 import styles from './gate.module.css';
@@ -33,6 +34,16 @@ export function GateFacts({ session }: { readonly session: SessionState }) {
           {t('gate.unsent-count', { count: sync.unsentApplicationCount, all: sync.unsentCount })}
         </Mark>
       </dd>
+      {session.closing && (
+        <>
+          <dt>{t('gate.move')}</dt>
+          <dd>
+            <Mark icon={ArrowLeftRight} tone="warn">
+              {closingText(session.closing, t)}
+            </Mark>
+          </dd>
+        </>
+      )}
       {session.draftCount > 0 && (
         <>
           <dt>{t('gate.drafts')}</dt>

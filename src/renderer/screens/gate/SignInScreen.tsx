@@ -1,12 +1,14 @@
-import { IdCard, User } from 'lucide-react';
+import { IdCard, MapPinOff, User } from 'lucide-react';
 import type { Officer, SessionState } from '#contract/session';
 import { useBridge } from '#renderer/features/api/provider.tsx';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
+import { Mark } from '#renderer/ui/parts.tsx';
 import { Picker } from '#renderer/ui/picker.tsx';
 import { useState } from 'react';
 import styles from './gate.module.css';
+import { Allowance } from './Allowance.tsx';
 import { GateFacts } from './GateFacts.tsx';
 import { GateFrame } from './GateFrame.tsx';
 import { PinEntry } from './PinEntry.tsx';
@@ -21,6 +23,7 @@ export function SignInScreen({ session }: { readonly session: SessionState }) {
     <GateFrame session={session}>
       <section>
         <h1>{t('sign-in.title')}</h1>
+        {session.unassigned && <Unassigned />}
         <p className={styles.lead}>{t(officer ? 'sign-in.pin-lead' : 'sign-in.lead')}</p>
         {officer ? (
           <SignInForm session={session} officer={officer} onOther={() => setOfficer(null)} />
@@ -30,6 +33,18 @@ export function SignInScreen({ session }: { readonly session: SessionState }) {
       </section>
       <GateFacts session={session} />
     </GateFrame>
+  );
+}
+
+/** Nobody can sign in until a supervisor gives this workstation a counter. */
+function Unassigned() {
+  const t = useTexts();
+  return (
+    <p className={styles.lead} role="status">
+      <Mark icon={MapPinOff} tone="warn">
+        <b>{t('error.no-assignment.title')}</b> {t('error.no-assignment.help')}
+      </Mark>
+    </p>
   );
 }
 
@@ -91,6 +106,7 @@ function SignInForm(props: {
           <span>{t(`role.${officer.role}`)}</span>
         </div>
       </div>
+      <Allowance session={session} role={officer.role} />
       <PinEntry
         session={session}
         officer={officer}

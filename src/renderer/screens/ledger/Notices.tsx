@@ -1,0 +1,55 @@
+import { ArrowLeftRight, Download, History, KeyRound, MapPinOff, WifiOff } from 'lucide-react';
+import type { LedgerNotice } from '#contract/ledger';
+import { CommandButton } from '#renderer/commands/CommandButton.tsx';
+import { sendNow } from '#renderer/commands/send-now.ts';
+import { useSync } from '#renderer/features/api/queries.ts';
+import { useNow } from '#renderer/features/status/use-now.ts';
+import { spanText } from '#renderer/features/texts/time-text.ts';
+import { useMoment } from '#renderer/features/texts/use-moment.ts';
+import { useTexts } from '#renderer/text/text.tsx';
+import { Banner } from '#renderer/ui/banner.tsx';
+
+const ICONS = {
+  'enrol-again': KeyRound,
+  restored: History,
+  'update-needed': Download,
+  closing: ArrowLeftRight,
+  'no-assignment': MapPinOff,
+} as const satisfies Record<Exclude<LedgerNotice, 'offline'>, typeof KeyRound>;
+
+/** What concerns the whole counter, worst first, each with what still works. */
+export function Notices({ notices }: { readonly notices: readonly LedgerNotice[] }) {
+  const t = useTexts();
+  return notices.map((notice) =>
+    notice === 'offline' ? (
+      <Offline key={notice} />
+    ) : (
+      <Banner
+        key={notice}
+        icon={ICONS[notice]}
+        title={t(`ledger.notice.${notice}.title`)}
+        help={t(`ledger.notice.${notice}.help`)}
+      />
+    ),
+  );
+}
+
+const MINUTE_PART_MS = 10_000;
+
+function Offline() {
+  const since = useSync().data?.since ?? null;
+  const t = useTexts();
+  const moment = useMoment();
+  const now = useNow(MINUTE_PART_MS);
+  const title =
+    since === null
+      ? t('ledger.notice.offline.title')
+      : t('ledger.notice.offline.since', { time: moment(since), span: spanText(now - Date.parse(since), t) });
+  return (
+    <Banner icon={WifiOff} title={title} help={t('ledger.notice.offline.help')}>
+      <CommandButton command={sendNow} size="small">
+        {t('ledger.try-again')}
+      </CommandButton>
+    </Banner>
+  );
+}

@@ -1,0 +1,22 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+import styles from './banner.module.css';
+
+/** A fact that holds for the whole screen: what, then what it means; acts at the right end. */
+export function Banner(props: {
+  readonly icon: LucideIcon;
+  readonly title: string;
+  readonly help: string;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <div className={styles.banner}>
+      <Icon of={props.icon} size="l" />
+      <p>
+        <b>{props.title}</b> {props.help}
+      </p>
+      {props.children}
+    </div>
+  );
+}
