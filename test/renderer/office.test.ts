@@ -123,12 +123,14 @@ test('one key takes one side, the next field follows, then the next decision; a 
     await expect.poll(() => host.ledger.choices.length).toBe(1);
     await next(page).getByText('Pilihan sudah dicatat').waitFor();
     await press('2');
+    await next(page).getByText('Keduanya sah').waitFor();
+    await press('1');
     await next(page)
       .getByRole('heading', { name: /Raden Ayu/ })
       .waitFor();
     await press('2');
     await next(page).getByText('Terima', { exact: true }).waitFor();
-    expect(host.ledger.choices.map(({ choice }) => choice)).toEqual(['mine', 'theirs', 'theirs']);
+    expect(host.ledger.choices.map(({ choice }) => choice)).toEqual(['mine', 'theirs', 'theirs', 'theirs']);
     await press('2', 'Enter');
     await page.getByText('Tulis alasan, paling sedikit 3 huruf.').waitFor();
     await press('Escape');

@@ -99,6 +99,14 @@ export class StandInLedger {
   conflicts: Conflict[] = [
     conflictOf(1, 'occupation', ['Belum bekerja', 'Karyawan swasta', 'Wiraswasta']),
     conflictOf(2, 'address', ['Jl. Anggrek 4, RT 012', 'Jl. Anggrek 14, RT 012', 'Jl. Anggrek 4, RT 021']),
+    {
+      ...conflictOf(4, 'duplicate_number', ['', '', '']),
+      entity: 'application',
+      entityId: id(78),
+      receiptNumber: '6472A-K07-261120-0011-D',
+      serviceName: 'SKCK baru',
+      otherReceipt: { serviceName: 'Kartu AK/1', applicantName: 'Hendra Wijaya' },
+    },
     conflictOf(3, 'phone', ['', '0813 4612 2170', '0813 4612 2171']),
   ];
   parked: ParkedInput['items'] = [

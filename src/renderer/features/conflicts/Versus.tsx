@@ -9,6 +9,7 @@ import { Keys } from '#renderer/ui/keys.tsx';
 import { useNumberKeys } from '#renderer/ui/use-number-keys.ts';
 import { useCallback, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { SameNumber } from './SameNumber.tsx';
 import { difference } from './difference.ts';
 import { fieldText, valueText } from './value-text.ts';
 import styles from './versus.module.css';
@@ -29,6 +30,7 @@ export function Versus(props: {
   const t = useTexts();
   const [language] = useLanguage();
   const canChoose = onChoose !== undefined && conflict.deciding === null;
+  if (conflict.field === 'duplicate_number') return <SameNumber {...props} />;
   const base = valueText(conflict.field, conflict.base, t, language);
   return (
     <section className={styles.field} aria-label={fieldText(conflict.field, t)}>

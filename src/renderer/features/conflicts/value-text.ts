@@ -5,6 +5,7 @@ import { isMessage, type Texts } from '#renderer/text/text.tsx';
 
 /** A field of a citizen by its label in the form; another by its own name. */
 export function fieldText(field: string, t: Texts): string {
+  if (field === 'duplicate_number') return t('conflict.same-number');
   const id = `citizen.${field}`;
   return isMessage(id) ? t(id) : field;
 }
