@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   receipts: async () => (await import('./receipts.ts')).receipts,
   start: async () => (await import('./start.ts')).start,
   sync: async () => (await import('./sync.ts')).sync,
+  'sync-live': async () => (await import('./sync-live.ts')).syncLive,
   'sync-load': async () => (await import('./sync-load.ts')).syncLoad,
 };
 

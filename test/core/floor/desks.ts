@@ -30,8 +30,8 @@ export interface Floor {
   central: TestCentral;
   proxy: CutProxy;
   desk(counter: number, who: { id: string; pin: string }, url?: string): Promise<Desk>;
-  /** Starts a workstation on a disk that was enrolled before, and signs in. */
-  again(folder: string, who: { id: string; pin: string }): Promise<Desk>;
+  /** Starts a workstation on a disk that was enrolled before; null: nobody signs in. */
+  again(folder: string, who: { id: string; pin: string } | null): Promise<Desk>;
   /** Ends its process; the disk stays. */
   stop(desk: Desk): Promise<void>;
 }
@@ -47,9 +47,9 @@ export function useFloor(): Floor {
   const signedIn = async (
     folder: string,
     { core, page }: { core: TestCore; page: Page },
-    who: { id: string; pin: string },
+    who: { id: string; pin: string } | null,
   ) => {
-    await page.call('session.sign-in', { officerId: who.id as OfficerId, pin: who.pin });
+    if (who) await page.call('session.sign-in', { officerId: who.id as OfficerId, pin: who.pin });
     const meta = core.core.db.prepare('SELECT machine_id AS id FROM sync_meta').get() as { id: string };
     return { folder, core, page, machineId: meta.id };
   };
