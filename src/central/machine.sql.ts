@@ -9,6 +9,8 @@ const MachineKey = z.object({
   status: z.enum(['active', 'push_only', 'revoked']),
   /** The living key that this one replaces at its first use. */
   replaces: z.string().nullable(),
+  /** Nothing was noted of it for a minute. */
+  is_quiet: z.boolean(),
   /** The mall it works for; the newest where an old grant is still closing. */
   mall: z.string().nullable(),
 });
@@ -16,6 +18,7 @@ const MachineKey = z.object({
 /** Primary key; a key that was replaced is unknown. */
 export const selectKey = row(MachineKey)`
   SELECT k.kid, k.machine_id, k.ed25519_pub, m.status, old.kid AS replaces,
+         m.last_contact IS NULL OR m.last_contact < now() - interval '1 minute' AS is_quiet,
          (SELECT g.scope FROM access_grant g
           WHERE g.machine_id = k.machine_id AND g.ended_at IS NULL AND g.scope LIKE 'mall:%'
           ORDER BY g.granted_at DESC

@@ -13,7 +13,7 @@ import {
   signatureInput,
 } from '#domain/request-signature/index';
 import { verifiesEd25519 } from './keys.ts';
-import { revokeKey, selectKey } from './machine.sql.ts';
+import { revokeKey, selectKey, touchMachine } from './machine.sql.ts';
 import type { Nonces } from './nonce.ts';
 import { refuse } from './problem.ts';
 
@@ -122,6 +122,7 @@ export async function identify(request: FastifyRequest, pool: pg.Pool, nonces: N
   if (!nonces.accepts(params.keyid, params.nonce)) refuse('nonce');
   if (key.status === 'revoked') refuse('machine_revoked');
   if (key.replaces !== null) await revokeKey(pool, [key.replaces]);
+  if (key.is_quiet) await touchMachine(pool, [key.machine_id]); // a counter that writes nothing is there all the same
   return { kid: key.kid, machineId: key.machine_id, publicKey: key.ed25519_pub, status: key.status, mall: key.mall };
 }
 

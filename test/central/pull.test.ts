@@ -164,3 +164,23 @@ test('importing the same mall again changes nothing, and a renamed service is on
   if (!service) throw new Error('the mall has a service');
   expect(await importMall(central.pool, { ...mall, services: [{ ...service, name: 'KK baru' }] })).toBe(1);
 });
+
+test('a counter that writes nothing is heard of once a minute all the same', async () => {
+  const machine = await TestMachine.enrol(central, mall);
+  const contact = async (): Promise<Date | null> => {
+    const [row] = await look<{ last_contact: Date | null }>(central, 'SELECT last_contact FROM machine WHERE id = $1', [
+      machine.id,
+    ]);
+    return row?.last_contact ?? null;
+  };
+  const read = () => machine.pull([{ scope: machine.scope, epoch: null, pos: 0 }]);
+  await read();
+  const first = await contact();
+  expect(first).not.toBeNull();
+  await read();
+  expect(await contact()).toEqual(first);
+  await look(central, `UPDATE machine SET last_contact = now() - interval '61 seconds' WHERE id = $1`, [machine.id]);
+  const before = await contact();
+  await read();
+  expect((await contact())?.getTime()).toBeGreaterThan(before?.getTime() ?? Infinity);
+});

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { DeviceProfile } from '#contract/device-profiles';
 import { readProfile } from './read.ts';
 
-export { matchProfile, type Matched } from './match.ts';
-export { readProfile, type ReadProfile } from './read.ts';
+export { matchProfile } from './match.ts';
+export { readProfile } from './read.ts';
 
 /** Far more than any profile needs; a larger file is not read. */
 const MAX_FILE_BYTES = 1_048_576;

@@ -17,4 +17,4 @@ export {
   updateWantedAgain,
 } from './blobs.sql.ts';
 export { readBlob, recordBlob, storeBlob, type StoredBlob } from './store.ts';
-export { SHORT_BYTES, sweepBlobs, type Swept } from './sweep.ts';
+export { SHORT_BYTES, sweepBlobs } from './sweep.ts';

@@ -23,7 +23,6 @@ import { APP_VERSION, createTurns } from './turns.ts';
 
 export { enterScope } from './leave.ts';
 export type { Presence } from './push.ts';
-export { appendMutation, NIL_UUID, type NewMutation, type OutboxTx } from './outbox.ts';
 
 /** Everything between this workstation and the centre. Pushing never waits for pulling. */
 export interface SyncEngine {
