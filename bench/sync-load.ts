@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PULL_BUDGET } from '#central/routes/events/index';
 import { migrate } from '#central/db/migrate';
 import { startTrial } from '#central/trial';
 import { startCopy } from '#test/central/copy';
@@ -10,7 +11,7 @@ import { type BenchLine, quantile, round } from './line.ts';
 import { closeConnections, Counter } from './sync-load/counter.ts';
 import { makeWorld } from './sync-load/world.ts';
 
-/** The nation: 7,500 counters and 150 mutations a second (docs/design/sync.md, section 16); less is scaled evenly. */
+/** The nation: 7,500 counters and 150 mutations a second (docs/design/sync.md, section 16); less is scaled evenly, the pull budget too. */
 const NATION = { counters: 7_500, perSecond: 150 };
 
 const setting = (name: string, usual: string): string => process.env[`LOKET_LOAD_${name}`] ?? usual;
@@ -43,7 +44,8 @@ async function run(sites: number, load: Load): Promise<BenchLine[]> {
   try {
     await migrate(trial.url);
     const identities = await makeWorld(trial.url, sites, load.counters);
-    const centre = await startCopy(trial.url);
+    const budget = Math.ceil((PULL_BUDGET / NATION.counters) * load.counters);
+    const centre = await startCopy(trial.url, '--pull-budget', String(budget));
     const pid = centre.child.pid ?? 0;
     const postmaster = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
     const all = identities.map((identity) => new Counter(identity, centre.url));

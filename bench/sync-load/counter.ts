@@ -8,8 +8,12 @@ import { signatureBase, signatureInput } from '#domain/request-signature/index';
 import { citizen } from '#test/central/machine';
 import type { Identity } from './world.ts';
 
-/** Shared by all counters for pushes and pulls, as the connections of a reverse proxy are. */
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+/** Connections shared by all counters, as those of a reverse proxy are; a push never stands behind a pull for one. */
+const agents = {
+  push: new Agent({ keepAlive: true, maxSockets: 64 }),
+  pull: new Agent({ keepAlive: true, maxSockets: 64 }),
+  own: new Agent(),
+};
 
 /** The least that is a counter on the wire: signs for real, keeps its log, hears pokes; no database, no rebase. */
 export class Counter {
@@ -51,9 +55,9 @@ export class Counter {
     };
   }
 
-  async #send(method: string, path: string, body: Buffer, own: boolean): Promise<IncomingMessage> {
+  async #send(method: string, path: string, body: Buffer, line: keyof typeof agents): Promise<IncomingMessage> {
     const { hostname, port } = this.url;
-    const options = { method, hostname, port, path, ...(own ? { agent: false as const } : { agent }) };
+    const options = { method, hostname, port, path, agent: agents[line] };
     const once = () =>
       new Promise<IncomingMessage>((resolve, reject) => {
         const request = httpRequest({ ...options, headers: this.#headers(method, path, body) }, resolve);
@@ -73,7 +77,7 @@ export class Counter {
     const query = [scope, 'catalogue', `machine:${machineId}`]
       .map((each) => `scope=${encodeURIComponent(each)}`)
       .join('&');
-    const stream = await this.#send('GET', `/v1/events?${query}`, Buffer.alloc(0), true);
+    const stream = await this.#send('GET', `/v1/events?${query}`, Buffer.alloc(0), 'own');
     if (stream.statusCode !== 200) throw new Error(`no stream: ${stream.statusCode} ${await text(stream)}`);
     const read = createEventReader();
     stream.on('data', (chunk: Buffer) => {
@@ -111,7 +115,7 @@ export class Counter {
       head: { seq, hash: hash.toString('base64'), sig },
       mutations: [{ ...m, ...at, entity_id, operator_id, grant_id: grantId, args, seq, hash: hash.toString('base64') }],
     };
-    const reply = await this.#send('POST', '/v1/push', Buffer.from(JSON.stringify(body)), false);
+    const reply = await this.#send('POST', '/v1/push', Buffer.from(JSON.stringify(body)), 'push');
     const answer = await text(reply);
     if (reply.statusCode !== 200) return reply.statusCode ?? 0;
     const [result] = PushReply.parse(JSON.parse(answer)).results;
@@ -126,7 +130,7 @@ export class Counter {
     const { incarnation, scope } = this.identity;
     const scopes = [{ scope, epoch: this.#epoch, pos: this.#pos }];
     const logs = [{ incarnation, seq: this.#seq, hash: this.#hash.toString('base64') }];
-    const reply = await this.#send('POST', '/v1/pull', Buffer.from(JSON.stringify({ logs, scopes })), false);
+    const reply = await this.#send('POST', '/v1/pull', Buffer.from(JSON.stringify({ logs, scopes })), 'pull');
     const answer = await text(reply);
     if (reply.statusCode !== 200) return reply.statusCode ?? 0;
     const [page] = (JSON.parse(answer) as { scopes: { epoch: string; to?: number; snap_pos?: number }[] }).scopes;
@@ -140,7 +144,9 @@ export class Counter {
   }
 }
 
-export const closeConnections = (): void => agent.destroy();
+export function closeConnections(): void {
+  for (const agent of Object.values(agents)) agent.destroy();
+}
 
 async function text(message: IncomingMessage): Promise<string> {
   let all = '';

@@ -10,7 +10,7 @@ import type pg from 'pg';
 import type { ImportKey } from './import-key.ts';
 import type { Metrics } from './metrics.ts';
 import type { Nonces } from './nonce.ts';
-import type { PushGate } from './overload.ts';
+import type { Gate, PushGate } from './overload.ts';
 import type { ObjectStore } from './ports/storage/store.ts';
 
 /** What every route may use. Nothing in it changes after the start: any copy serves any request. */
@@ -23,6 +23,7 @@ export interface Central {
   /** Opens what counters export by hand. */
   readonly importKey: ImportKey;
   readonly pushes: PushGate;
+  readonly pulls: Gate;
   readonly metrics: Metrics;
   /** Where files lie, encrypted; null where no place was set up. */
   readonly storage: ObjectStore | null;

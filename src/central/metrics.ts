@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { PushReply } from '#contract/wire/sync';
-import type { PushGate } from './overload.ts';
+import type { Gate, PushGate } from './overload.ts';
 import type { Streams } from './routes/events/streams.ts';
 
 /** Figures of one copy of the centre for Prometheus: counts, times and route names, never an id of a person or machine. */
@@ -17,7 +17,13 @@ export interface Metrics {
 /** Seconds; the target of a push is half a second (docs/design/sync.md, section 16). */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-export function createMetrics({ pool, pushes }: { readonly pool: pg.Pool; readonly pushes: PushGate }): Metrics {
+interface Sources {
+  readonly pool: pg.Pool;
+  readonly pushes: PushGate;
+  readonly pulls: Gate;
+}
+
+export function createMetrics({ pool, pushes, pulls }: Sources): Metrics {
   let streams: Pick<Streams, 'openCount' | 'pokeCount'> | undefined;
   const registry = new Registry();
   const registers = [registry];
@@ -59,6 +65,9 @@ export function createMetrics({ pool, pushes }: { readonly pool: pg.Pool; readon
     const { busy, rationed } = pushes.counts;
     return { busy, rationed };
   });
+  gauge('loket_pulls', 'Pulls at work and waiting, and told to come back since the start.', () => ({
+    ...pulls.counts,
+  }));
   gauge('loket_event_streams', 'Open event streams, and pokes sent on them since the start.', () => ({
     open: streams?.openCount() ?? 0,
     pokes: streams?.pokeCount() ?? 0,

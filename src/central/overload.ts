@@ -1,10 +1,13 @@
 import { Refusal } from './problem.ts';
 
-/** How many pushes run at once, how many more may wait and how long; what a mall may send. Each copy counts for itself. */
-export interface PushLimits {
+/** How many run at once, how many more may wait, and how long. Each copy of the centre counts for itself. */
+export interface GateLimits {
   readonly running: number;
   readonly waiting: number;
   readonly waitMs: number;
+}
+
+export interface PushLimits extends GateLimits {
   /** Pushes a second of one mall, and how many at once after a silence: forty counters that come back together. */
   readonly perSecond: number;
   readonly burst: number;
@@ -19,30 +22,35 @@ export const pushLimits = (connections: number): PushLimits => ({
   burst: 300,
 });
 
+/** Half of the connections, so that what is poked for never keeps a push waiting; a pull is in no hurry. */
+export const pullLimits = (connections: number): GateLimits => ({
+  running: Math.max(1, Math.floor(connections / 2)),
+  waiting: 1_000,
+  waitMs: 5_000,
+});
+
 /** Seconds over which those who were sent away come back; the workstation adds up to a fifth. */
 const RETRY_SPREAD_S = 5;
 
-/** Lets as many pushes run as the database has connections for; the rest is told to come back (`unavailable`, 503). */
+/** Lets so many through at once; whoever finds no place in time is told to come back (`unavailable`, 503). */
+export interface Gate {
+  run<T>(act: () => Promise<T>): Promise<T>;
+  /** `busy`: sent away since the start. */
+  readonly counts: { running: number; waiting: number; busy: number };
+}
+
 export interface PushGate {
   run<T>(mall: string, act: () => Promise<T>): Promise<T>;
-  readonly counts: { running: number; waiting: number; busy: number; rationed: number };
+  /** `rationed`: sent away because their mall sent too much. */
+  readonly counts: Gate['counts'] & { rationed: number };
 }
 
-export interface PushGateOptions {
-  readonly limits: PushLimits;
-  /** Milliseconds. */
-  now(): number;
-  /** In [0, 1). */
-  random(): number;
-}
-
-export function createPushGate(options: PushGateOptions): PushGate {
-  const { limits } = options;
-  const counts = { running: 0, waiting: 0, busy: 0, rationed: 0 };
+/** `random` is in [0, 1). */
+export function createGate(limits: GateLimits, random: () => number): Gate {
+  const counts = { running: 0, waiting: 0, busy: 0 };
   const queue = new Set<() => void>();
-  const tokens = createBuckets(limits, () => options.now());
 
-  /** The place of a push that ended goes to the one that waits longest. */
+  /** The place of one that ended goes to the one that waits longest. */
   function leave(): void {
     const [next] = queue;
     if (next) next();
@@ -56,7 +64,7 @@ export function createPushGate(options: PushGateOptions): PushGate {
     }
     if (queue.size >= limits.waiting || !(await waited())) {
       counts.busy += 1;
-      throw new Refusal('unavailable', {}, 1 + Math.floor(options.random() * RETRY_SPREAD_S));
+      throw new Refusal('unavailable', {}, 1 + Math.floor(random() * RETRY_SPREAD_S));
     }
   }
 
@@ -77,18 +85,38 @@ export function createPushGate(options: PushGateOptions): PushGate {
 
   return {
     counts,
-    run: async (mall, act) => {
-      const waitMs = tokens.take(mall);
-      if (waitMs > 0) {
-        counts.rationed += 1;
-        throw new Refusal('unavailable', {}, Math.ceil(waitMs / 1_000));
-      }
+    run: async (act) => {
       await enter();
       try {
         return await act();
       } finally {
         leave();
       }
+    },
+  };
+}
+
+export interface PushGateOptions {
+  readonly limits: PushLimits;
+  /** Milliseconds. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+}
+
+export function createPushGate(options: PushGateOptions): PushGate {
+  const gate = createGate(options.limits, () => options.random());
+  const tokens = createBuckets(options.limits, () => options.now());
+  const counts = Object.assign(gate.counts, { rationed: 0 });
+  return {
+    counts,
+    run: async (mall, act) => {
+      const waitMs = tokens.take(mall);
+      if (waitMs > 0) {
+        counts.rationed += 1;
+        throw new Refusal('unavailable', {}, Math.ceil(waitMs / 1_000));
+      }
+      return gate.run(act);
     },
   };
 }

@@ -16,7 +16,7 @@ import { createNonces } from './nonce.ts';
 import { openapi } from './openapi.ts';
 import { keepPartitions } from './partitions.ts';
 import { newId } from './ports/ids.ts';
-import { createPushGate, type PushLimits, pushLimits } from './overload.ts';
+import { createGate, createPushGate, type PushLimits, pullLimits, pushLimits } from './overload.ts';
 import { Refusal } from './problem.ts';
 import { sealedStore } from './ports/storage/sealed.ts';
 import type { ObjectStore } from './ports/storage/store.ts';
@@ -35,6 +35,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a signature. */
     isOpen?: boolean;
+    /** Comes in crowds after a poke: even its signature is checked only when it has a place among the pulls. */
+    isPatient?: boolean;
     /** Its body is no JSON and is read as it comes, after the signature was checked. */
     isStreamed?: boolean;
   }
@@ -72,12 +74,14 @@ export async function createServer({
   await checkDatabase(pool);
   const state = await readState(pool);
   if (await checkCluster(pool)) log('database-changed', {});
+  const connections = pool.options.max ?? DEFAULT_CONNECTIONS;
+  const pulls = createGate(pullLimits(connections), Math.random);
   const pushes = createPushGate({
-    limits: { ...pushLimits(pool.options.max ?? DEFAULT_CONNECTIONS), ...limits },
+    limits: { ...pushLimits(connections), ...limits },
     now,
     random: Math.random,
   });
-  const metrics = createMetrics({ pool, pushes });
+  const metrics = createMetrics({ pool, pushes, pulls });
   const central: Central = {
     pool,
     nonces: createNonces(state.nonceKey, now),
@@ -85,6 +89,7 @@ export async function createServer({
     codeKey: state.codeKey,
     importKey: readImportKey(state.importKey),
     pushes,
+    pulls,
     metrics,
     storage: storage ? sealedStore(storage, state.blobSecret) : null,
     now,
@@ -119,8 +124,9 @@ export async function createServer({
 function addHooks(app: App, central: Central, log: Log): void {
   app.addHook('preValidation', async (request) => {
     if (request.is404) return;
-    const { isOpen, isStreamed } = request.routeOptions.config;
-    if (!isOpen) request.caller = await identify(request, central.pool, central.nonces);
+    const { isOpen, isPatient, isStreamed } = request.routeOptions.config;
+    const check = () => identify(request, central.pool, central.nonces);
+    if (!isOpen) request.caller = await (isPatient ? central.pulls.run(check) : check());
     if (request.method !== 'GET' && !isStreamed) request.body = unpack(request);
   });
   app.addHook('onResponse', async (request, reply) => {

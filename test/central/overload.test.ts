@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createBuckets, createPushGate, type PushLimits } from '#central/overload';
+import { createBuckets, createPushGate, pullLimits, type PushLimits } from '#central/overload';
 import { Refusal } from '#central/problem';
 
 beforeEach(() => vi.useFakeTimers());
@@ -39,6 +39,10 @@ test('a push that fails gives its place away', async () => {
   const next = gate.run('mall', async () => 'done');
   await expect(failed).rejects.toThrow('broken');
   expect([await next, gate.counts.running]).toEqual(['done', 0]);
+});
+
+test.each([1, 2, 10])('of %i connections pulls take half', (connections) => {
+  expect(pullLimits(connections).running).toBe(Math.max(1, Math.floor(connections / 2)));
 });
 
 test('a mall that sends without end is slowed down, another one is not', async () => {

@@ -31,12 +31,13 @@ export function syncRoutes(app: App, central: Central): void {
   app.post(
     '/v1/pull',
     {
+      config: { isPatient: true },
       schema: {
         tags: ['sync'],
         body: PullRequest,
         response: { 200: PullReply, ...refusals('push_only', 'client_too_old') },
       },
     },
-    (request) => pull(central, callerOf(request), request.body),
+    (request) => central.pulls.run(() => pull(central, callerOf(request), request.body)),
   );
 }
