@@ -5,6 +5,7 @@ import { build } from './lib/build.mjs';
 import { freshFolder, startDemo } from './lib/demo.mjs';
 import { openDisplay } from './lib/display.mjs';
 import { installPackages, installSystem } from './lib/install.mjs';
+import { takePlace } from './lib/place.mjs';
 import { endAll, endWithThis, isEnding, start } from './lib/processes.mjs';
 import { CACHE, giveUp, onNode24, ROOT, say } from './lib/project.mjs';
 import { findRuntime } from './lib/runtime.mjs';
@@ -13,6 +14,8 @@ import { unprivileged } from './lib/user.mjs';
 installPackages();
 await onNode24();
 const tourFolder = readArguments(process.argv.slice(2));
+const other = takePlace(join(CACHE, tourFolder ? 'tour.running' : 'demo.running'));
+if (other) alreadyRunning(other);
 installSystem('window');
 mkdirSync(CACHE, { recursive: true });
 const runtime = findRuntime();
@@ -35,6 +38,14 @@ function readArguments(args) {
   if (args.length === 0) return undefined;
   if (args.length === 2 && args[0] === '--tour') return resolve(args[1]);
   return giveUp('npm start [-- --tour DIR]', 64);
+}
+
+/** A second run would build under the first one's feet and find its database taken. */
+function alreadyRunning({ pid }) {
+  const who = pid ? ` (process ${pid})` : '';
+  if (tourFolder) giveUp(`A tour is being played here already${who}; start again when it has ended.`);
+  say(`Loket is running here already${who}; its window is open. Ctrl+C in its terminal ends it.`);
+  process.exit(0);
 }
 
 function openWindow() {
