@@ -47,17 +47,39 @@ describe.each(procedures)('%s', (name, procedure) => {
   });
 });
 
-/** Every string and array in an input must have an upper bound, directly or by its format. */
+/** Without escapes, classes and groups, what is left of a pattern repeats without an end only by `*`, `+` or `{n,}`. */
+function isBoundedPattern(pattern: string): boolean {
+  const bare = pattern.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
+  let outside = bare;
+  for (let before = ''; before !== outside;) [before, outside] = [outside, outside.replaceAll(/\([^()]*\)/g, '')];
+  const isAnchored = outside.startsWith('^') && outside.endsWith('$') && !outside.includes('|');
+  return isAnchored && !/[*+]|\{\d+,\}/.test(bare);
+}
+
+test.each([
+  ['^[0-9]{4,12}$', true],
+  ['^(?:a|b)?c\\+$', true],
+  ['[0-9]{4}', false],
+  ['^[a-z]+$', false],
+  ['^[a-z]{2,}$', false],
+  ['^((a|b)|c)$', true],
+  ['^a|b$', false],
+  ['^((a+)|c)$', false],
+  ['^.*$', false],
+])('a pattern %s limits its length: %s', (pattern, isBounded) => expect(isBoundedPattern(pattern)).toBe(isBounded));
+
+/** Every string and array in an input must have an upper bound: its own, a closed list, or a pattern that is one. */
 function unbounded(schema: unknown, path: string): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const node = schema as Record<string, unknown>;
+  const pattern = node['pattern'];
+  const isBoundedText =
+    'maxLength' in node ||
+    'enum' in node ||
+    'const' in node ||
+    (typeof pattern === 'string' && isBoundedPattern(pattern));
   const own =
-    node['type'] === 'string' &&
-    !('maxLength' in node || 'enum' in node || 'const' in node || 'pattern' in node || 'format' in node)
-      ? [path]
-      : node['type'] === 'array' && !('maxItems' in node)
-        ? [path]
-        : [];
+    (node['type'] === 'string' && !isBoundedText) || (node['type'] === 'array' && !('maxItems' in node)) ? [path] : [];
   const nested = Object.entries(node).flatMap(([key, value]) => unbounded(value, `${path}.${key}`));
   return [...own, ...nested];
 }
