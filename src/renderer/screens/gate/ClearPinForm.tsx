@@ -43,7 +43,7 @@ export function ClearPinForm({ session, officer, onCleared, onBack }: Props) {
   };
   return (
     <div
-      className={styles.fields}
+      className={styles.clear}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation(); // one step back, not to the list of names

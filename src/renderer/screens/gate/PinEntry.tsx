@@ -3,7 +3,7 @@ import type { Officer, SessionState } from '#contract/session';
 import { problemOf } from '#renderer/features/api/api.ts';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { ClearPinForm } from './ClearPinForm.tsx';
 import styles from './gate.module.css';
 import { PinForm } from './PinForm.tsx';
@@ -14,6 +14,8 @@ export function PinEntry(props: {
   readonly officer: Officer;
   readonly action: string;
   readonly onPin: (pin: string) => Promise<unknown>;
+  /** Stands below the PIN; not while a supervisor is asked, who has a way back of their own. */
+  readonly children?: ReactNode;
 }) {
   const t = useTexts();
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -52,6 +54,7 @@ export function PinEntry(props: {
           </Button>
         </p>
       )}
+      {props.children}
     </>
   );
 }

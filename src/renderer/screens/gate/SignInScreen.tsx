@@ -112,14 +112,15 @@ function SignInForm(props: {
         officer={officer}
         action={t('sign-in.action', { counter: session.counter?.name ?? t('app.title') })}
         onPin={signIn}
-      />
-      {canChange && (
-        <p className={styles.other}>
-          <Button tone="link" onPress={props.onOther} keys="Escape">
-            {t('sign-in.other', { name: officer.shortName })}
-          </Button>
-        </p>
-      )}
+      >
+        {canChange && (
+          <p className={styles.other}>
+            <Button tone="link" onPress={props.onOther} keys="Escape">
+              {t('sign-in.other', { name: officer.shortName })}
+            </Button>
+          </p>
+        )}
+      </PinEntry>
     </div>
   );
 }
