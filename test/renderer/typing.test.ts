@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RequirementState } from '#contract/applications';
 import type { Service } from '#contract/catalogue';
+import type { ScanNotice } from '#contract/scans';
 import { missingOf } from '../../src/renderer/forms/missing.ts';
 import { parseTypedDate, typedDate } from '../../src/renderer/forms/typed-date.ts';
 import {
@@ -11,6 +12,8 @@ import {
   normalisePhone,
   typedCitizen,
 } from '../../src/renderer/screens/citizen/citizen-rules.ts';
+import { scanText } from '../../src/renderer/features/scans/scan-text.ts';
+import type { Texts } from '../../src/renderer/text/text.tsx';
 import { EMPTY_CITIZEN } from '../../src/renderer/features/citizens/start.ts';
 
 test.each([
@@ -65,6 +68,19 @@ test('a whole NIK is judged with what stands beside it, and each doubt is said a
   expect(doubtsOf('birthDate', warnings)).toEqual(['mismatch-birth-date']);
   expect(doubtsOf('sex', warnings)).toEqual(['mismatch-sex']);
   expect(doubtsOf('name', warnings)).toEqual([]);
+});
+
+test('a card that cannot be read is called a card, not an unknown code', () => {
+  const notice = {
+    kind: 'unknown',
+    candidates: [],
+    text: null,
+    action: 'ignored',
+    receipt: null,
+  } as unknown as ScanNotice;
+  const said = (reason: string) => scanText({ ...notice, reason }, ((id: string) => id) as unknown as Texts);
+  expect(said('bad-card')).toEqual({ title: 'scan.bad-card', done: 'scan.unknown.bad-card', isWarning: true });
+  expect(said('binary')).toMatchObject({ title: 'scan.unknown-hidden', done: 'scan.unknown.binary' });
 });
 
 test('what is sent has no empty texts and three-digit RT and RW', () => {
