@@ -63,6 +63,7 @@ export const readFloor = query(
   Empty,
   z.strictObject({
     liveAt: Instant.nullable(),
+    /** In the order of their numbers. */
     counters: z.array(
       z.strictObject({
         id: z.uuid(),

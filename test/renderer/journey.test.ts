@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { Output, Result } from '#contract/index';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCoreHost } from '../support/browser/core-host.ts';
 import type { LoketHost } from '../support/browser/host.ts';
 import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
-import { OFFICER } from '../support/core/seed.ts';
+import { MALL, OFFICER, SUPERVISOR } from '../support/core/seed.ts';
 
 let pages: Awaited<ReturnType<typeof servePages>>;
 let browser: Browser;
@@ -82,6 +83,32 @@ test('a visit from card to receipt needs only the keyboard, breaks no policy and
   expect(keys.count()).toBeLessThanOrEqual(MOST_KEYS);
 
   await expectKiriman(page, keys);
+  await page.context().close();
+  expect(violations).toEqual([]);
+});
+
+test('a supervisor of a mall that no centre was heard of yet begins at its plan, and each page says what it has', async () => {
+  await host.call('session.sign-out', { commandId: randomUUID() });
+  const { page, violations } = await openPage(browser, pages.url, host);
+  const keys = keyboard(page);
+  await page.getByRole('combobox').waitFor();
+  await keys.type(SUPERVISOR.name);
+  await keys.press('Enter');
+  await page.getByLabel('PIN').waitFor();
+  await keys.type(SUPERVISOR.pin);
+  await keys.press('Enter');
+  await page.getByRole('heading', { name: 'Denah loket' }).waitFor();
+  await page.getByText('keadaan loket lain belum terdengar').waitFor();
+  const numbers = await page.getByRole('option').locator('span:first-child').allInnerTexts();
+  expect(numbers.filter((text) => /^\d+$/.test(text)).map(Number)).toEqual(MALL.counters.map((_, index) => index + 1));
+  await keys.type('12');
+  await page.getByRole('heading', { name: 'Loket 12' }).waitFor();
+  await keys.press('Shift+F12');
+  await page.getByRole('heading', { name: 'Tidak ada pengecualian' }).waitFor();
+  await keys.press('F11');
+  await page.getByText('Tersimpan di loket, menunggu jaringan').first().waitFor();
+  await keys.press('Escape');
+  await page.getByRole('heading', { name: 'Denah loket' }).waitFor();
   expect(violations).toEqual([]);
 });
 

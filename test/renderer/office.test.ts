@@ -58,6 +58,9 @@ test('a supervisor begins at the floor, moves a counter by keys alone, sees it p
     expect(host.floor.orders).toMatchObject([{ when: 'after-visit', siteId: null, serviceCodes: null }]);
     await press('Alt+z');
     await next(page).getByText('Loket pindah setelah pemohon ini').waitFor({ state: 'detached' });
+    await press('ArrowRight');
+    await next(page).getByRole('heading', { name: 'Loket 32' }).waitFor();
+    await press('ArrowLeft');
     expect(host.floor.orders[1]).toMatchObject({ reason: 'Pemindahan dibatalkan', officerIds: null });
     await press('Alt+z');
     await page.getByText('Belum bisa: tidak ada yang dapat dilakukan').waitFor();

@@ -12,17 +12,20 @@ export async function startCoreHost(): Promise<LoketHost & { readonly core: Stdi
   await seedWorkstation(folder);
   const core = startStdioCore(folder);
   let isOpen = true;
-  const follow = async (name: EventName, listener: Parameters<LoketHost['listen']>[0]) => {
+  const listeners: Parameters<LoketHost['listen']>[0][] = [];
+  const follow = async (name: EventName) => {
     while (isOpen) {
       const payload = await core.next(name).catch(() => null);
-      if (payload) listener(name, payload);
+      if (payload) for (const listener of listeners) listener(name, payload);
     }
   };
   return {
     core,
     call: (name, input) => core.ask(name, input) as Promise<Result<unknown>>,
     listen: (listener) => {
-      for (const name of Object.keys(EVENTS) as EventName[]) void follow(name, listener);
+      // Core tells each event once, however many pages were opened one after the other.
+      if (listeners.push(listener) > 1) return;
+      for (const name of Object.keys(EVENTS) as EventName[]) void follow(name);
     },
     close: async () => {
       isOpen = false;

@@ -20,13 +20,16 @@ export async function readFloor(core: Core, officer: Officer): Promise<Output<'f
     describe(core, WorkstationBody.parse(JSON.parse(body)), identity?.machineId ?? '', heard),
   );
   const at = (counterId: string) => found.filter(({ assignment }) => assignment?.counterId === counterId);
-  const counters = core.catalogue.counters().map(({ id, number, name, serviceCodes }) => ({
-    id,
-    number,
-    name,
-    serviceCodes: [...serviceCodes],
-    workstations: at(id),
-  }));
+  const counters = core.catalogue
+    .counters()
+    .map(({ id, number, name, serviceCodes }) => ({
+      id,
+      number,
+      name,
+      serviceCodes: [...serviceCodes],
+      workstations: at(id),
+    }))
+    .sort((a, b) => a.number.localeCompare(b.number, 'id', { numeric: true }));
   const placed = new Set(counters.flatMap(({ workstations }) => workstations.map(({ id }) => id)));
   return {
     liveAt: (heard?.now ?? null) as Instant | null,

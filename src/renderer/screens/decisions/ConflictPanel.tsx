@@ -36,13 +36,15 @@ export function ConflictPanel(props: {
       <Subject
         icon={Columns2}
         tone="warn"
-        state={t('ledger.state.conflict')}
+        state={t(first.field === 'duplicate_number' ? 'conflict.same-number' : 'ledger.state.conflict')}
         name={first.applicantName ?? t('ledger.no-name')}
         note={[first.serviceName ?? t(`ledger.entity.${first.entity}`), first.receiptNumber]
           .filter(Boolean)
           .join(' · ')}
       >
-        <Prose>{t('decisions.fields', { count: conflicts.length })}</Prose>
+        <Prose>
+          {t('decisions.fields', { count: conflicts.filter(({ field }) => field !== 'duplicate_number').length })}
+        </Prose>
       </Subject>
       {conflicts.map((conflict) => (
         <Versus key={conflict.id} conflict={conflict} isNext={conflict.id === undecided[0]?.id} onChoose={resolve} />

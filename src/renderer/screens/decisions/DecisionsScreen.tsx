@@ -1,8 +1,10 @@
 import { CircleCheck, Columns2, UserRoundCheck } from 'lucide-react';
 import { focusPanel } from '#renderer/features/focus/focus.ts';
+import { useListFocus } from '#renderer/features/focus/use-list-focus.ts';
 import { codeText } from '#renderer/features/texts/code-text.ts';
 import { fieldText } from '#renderer/features/conflicts/value-text.ts';
 import { useMoment } from '#renderer/features/texts/use-moment.ts';
+import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { WorkFrame } from '#renderer/screens/desk/WorkFrame.tsx';
 import { useTexts, type Texts } from '#renderer/text/text.tsx';
 import { List, type ListItem } from '#renderer/ui/list.tsx';
@@ -20,7 +22,9 @@ export function DecisionsScreen() {
   const t = useTexts();
   const moment = useMoment();
   const decisions = useDecisions();
+  const { screen } = useDesk();
   const { chosen, conflicts, parked } = decisions;
+  useListFocus(`${chosen?.id} ${screen.kind === 'decisions' && screen.isRefusing}`);
   const groups = [
     { id: 'conflicts', title: t('decisions.conflicts'), items: conflicts },
     { id: 'parked', title: t('decisions.parked'), items: parked },
@@ -102,7 +106,11 @@ function itemOf(decision: Decision, t: Texts, moment: (at: string) => string): L
                 .join(' · ')}
             </span>
           </span>
-          <span className={styles.soft}>{open ? t('decisions.choose') : t('decisions.on-its-way')}</span>
+          <span className={styles.soft}>
+            {open
+              ? t(first.field === 'duplicate_number' ? 'decisions.see' : 'decisions.choose')
+              : t('decisions.on-its-way')}
+          </span>
           {at && <time dateTime={at}>{moment(at)}</time>}
         </div>
       ),

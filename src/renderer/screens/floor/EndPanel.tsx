@@ -54,7 +54,7 @@ export function EndPanel(props: { readonly state: FloorScreenState; readonly wor
             maxLength={REASON_LENGTH}
             onChange={setReason}
             autoFocus
-            hint={t('floor.reason-hint')}
+            hint={t('floor.end.reason-hint')}
             wrong={isAsked && !isReason(reason) ? t('floor.reason-short') : undefined}
           />
         </EnterForm>

@@ -3,6 +3,7 @@ import type { Seat, SeatState } from '#domain/floor/index';
 import { clock } from '#domain/format/index';
 import { problemOf } from '#renderer/features/api/api.ts';
 import { useSync } from '#renderer/features/api/queries.ts';
+import { useListFocus } from '#renderer/features/focus/use-list-focus.ts';
 import { problemText } from '#renderer/features/texts/problem-text.ts';
 import { useDesk, useLocal } from '#renderer/screens/desk/desk.ts';
 import { WorkFrame } from '#renderer/screens/desk/WorkFrame.tsx';
@@ -20,9 +21,10 @@ import { useFloorScreen, type Floor, type FloorScreenState } from './use-floor-s
 
 /** Denah loket: every counter as it is now. Arrows or its number choose one, Enter gives it another task. */
 export function FloorScreen() {
-  const { go } = useDesk();
+  const { go, screen } = useDesk();
   const t = useTexts();
   const state = useFloorScreen();
+  useListFocus(screen.kind === 'floor' ? screen.panel : '');
   const { chosen, floor, seats } = state;
   const workstation = chosen?.workstation ?? null;
   const canEnd = workstation !== null && workstation.grantId !== null && workstation.state !== 'stopped';

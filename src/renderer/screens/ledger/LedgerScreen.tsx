@@ -5,6 +5,7 @@ import { filterLedger } from '#renderer/commands/filter-ledger.ts';
 import { sendNow } from '#renderer/commands/send-now.ts';
 import { useSync } from '#renderer/features/api/queries.ts';
 import { focusFirst, focusPanel } from '#renderer/features/focus/focus.ts';
+import { useListFocus } from '#renderer/features/focus/use-list-focus.ts';
 import { useDesk } from '#renderer/screens/desk/desk.ts';
 import { LEDGER_FILTERS } from '#renderer/screens/desk/use-desk-actions.ts';
 import { WorkFrame } from '#renderer/screens/desk/WorkFrame.tsx';
@@ -33,6 +34,7 @@ export function LedgerScreen() {
   const group = screen.kind === 'ledger' ? screen.group : null;
   const ledger = useLedgerScreen(group);
   const list = useRef<HTMLDivElement>(null);
+  useListFocus(ledger.chosen ? entryKey(ledger.chosen) : '');
   return (
     <>
       <WorkFrame
