@@ -44,7 +44,7 @@ CREATE TABLE upload_part (
   PRIMARY KEY (upload_id, at)
 );
 
--- The rule of src/domain/lifecycle/documents.ts once more, where nothing gets past it.
+-- No approval or issue while a document is wanted (docs/design/sync.md, section 5, Blob), where nothing gets past it.
 CREATE FUNCTION refuse_without_documents() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
