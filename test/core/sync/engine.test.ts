@@ -1,19 +1,26 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
-import { newFolder, openWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
+import {
+  closeWorkstations,
+  enrolWorkstation,
+  newFolder,
+  openWorkstation,
+  removeFolders,
+  settled,
+  type Workstation,
+} from './workstation.ts';
 
 const mall = testMall(1);
 let central: TestCentral;
 let proxy: CutProxy;
-const opened: Workstation[] = [];
 beforeAll(async () => {
   central = await startCentral([mall]);
   proxy = await startCutProxy(Number(new URL(central.url).port));
 });
 afterEach(async () => {
   proxy.restore();
-  for (const station of opened.splice(0)) await station.close();
+  await closeWorkstations();
 });
 afterAll(async () => {
   await proxy.close();
@@ -21,23 +28,8 @@ afterAll(async () => {
   removeFolders();
 });
 
-function open(folder = newFolder()): Workstation {
-  const station = openWorkstation(folder);
-  opened.push(station);
-  return station;
-}
-
-async function enrolled(centreUrl = proxy.url): Promise<Workstation> {
-  const station = open();
-  await station.sync.enrol({ centreUrl, code: await central.code(mall) });
-  await station.sync.start(null);
-  return station;
-}
-
-async function closeOne(station: Workstation): Promise<void> {
-  opened.splice(opened.indexOf(station), 1);
-  await station.close();
-}
+const enrolled = async (centreUrl = proxy.url): Promise<Workstation> =>
+  enrolWorkstation(centreUrl, await central.code(mall));
 
 const machineOf = (station: Workstation): string =>
   station.rows<{ id: string }>('SELECT machine_id AS id FROM sync_meta')[0]?.id ?? '';
@@ -49,7 +41,7 @@ const heldOf = (station: Workstation) =>
   );
 
 test('an enrolled workstation has its number, its counter and the catalogue before the call returns', async () => {
-  const station = open();
+  const station = openWorkstation(newFolder());
   expect(station.sync.state().enrolled).toBe(false);
   const code = await central.code(mall);
   const answer = await station.sync.enrol({ centreUrl: proxy.url, code: code.toLowerCase() });
@@ -118,9 +110,9 @@ test('a workstation that was closed with unsent work sends it after its next sta
   const station = await enrolled();
   proxy.cut();
   station.register('Sebelum mati');
-  await closeOne(station);
+  await station.close();
   proxy.restore();
-  const again = open(station.folder);
+  const again = openWorkstation(station.folder);
   await again.sync.start(null);
   await settled(again);
   expect(await heldOf(again)).toHaveLength(1);
@@ -219,7 +211,7 @@ test('a revoked machine stops, says so, and loses nothing', async () => {
 });
 
 test('an enrolment whose answer was lost is the same enrolment when it is tried again', async () => {
-  const station = open();
+  const station = openWorkstation(newFolder());
   const code = await central.code(mall);
   proxy.cutReplies('/v1/enrol', 1);
   await expect(station.sync.enrol({ centreUrl: proxy.url, code })).rejects.toMatchObject({
@@ -241,7 +233,7 @@ test.each([
   ['an address that is not this machine, without TLS', 'http://192.0.2.1', '0123456789', 'centre-refused'],
   ['an address where nobody answers', 'http://127.0.0.1:9', '0123456789', 'centre-unreachable'],
 ])('%s is refused in plain words and changes nothing', async (_name, url, code, error) => {
-  const station = open();
+  const station = openWorkstation(newFolder());
   const centreUrl = url === 'http' ? proxy.url : url;
   await expect(station.sync.enrol({ centreUrl, code })).rejects.toMatchObject({ code: error });
   expect(station.sync.state().enrolled).toBe(false);

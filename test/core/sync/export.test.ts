@@ -11,7 +11,16 @@ import { carry } from '#test/central/carry';
 import { TestMachine } from '#test/central/machine';
 import { look, startCentral, type TestCentral, testMall, uuid } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
-import { addDocument, newFolder, openWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
+import {
+  addDocument,
+  closeWorkstations,
+  enrolWorkstation,
+  newFolder,
+  openWorkstation,
+  removeFolders,
+  settled,
+  type Workstation,
+} from './workstation.ts';
 
 const mall = testMall(1);
 const SUPERVISOR = uuid(1012);
@@ -21,7 +30,6 @@ let central: TestCentral;
 let proxy: CutProxy;
 let carrier: TestMachine;
 const puts: string[] = [];
-const opened: Workstation[] = [];
 let blobs = '';
 
 beforeAll(async () => {
@@ -38,7 +46,7 @@ beforeAll(async () => {
 afterEach(async () => {
   puts.length = 0;
   proxy.restore();
-  for (const station of opened.splice(0)) await station.close();
+  await closeWorkstations();
 });
 afterAll(async () => {
   await proxy.close();
@@ -46,17 +54,9 @@ afterAll(async () => {
   removeFolders();
 });
 
-function open(folder = newFolder()): Workstation {
-  const station = openWorkstation(folder);
-  opened.push(station);
-  return station;
-}
-
 /** Enrolled, everything sent, and then the line is gone. */
 async function cutOff(): Promise<Workstation> {
-  const station = open();
-  await station.sync.enrol({ centreUrl: proxy.url, code: await central.code(mall) });
-  await station.sync.start(null);
+  const station = await enrolWorkstation(proxy.url, await central.code(mall));
   station.register('Sebelum');
   await settled(station);
   proxy.cut();
@@ -232,7 +232,6 @@ test('a place that cannot be written, or the end of the application, leaves no h
   writeFileSync(older, 'older');
   const running = station.sync.export(plan, older);
   const refused = expect(running).rejects.toMatchObject({ code: 'unavailable' });
-  opened.splice(opened.indexOf(station), 1);
   await station.close();
   await refused;
   expect(readFileSync(older, 'utf8')).toBe('older');
@@ -248,7 +247,6 @@ test('killed while it writes: no file has the name, and the next export to the s
   const { fileName } = station.sync.planExport();
   const waiting = pending(station);
   const { folder } = station;
-  opened.splice(opened.indexOf(station), 1);
   await station.close();
   const path = join(newFolder(), fileName);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'export-child.ts'), folder, path]);
@@ -264,7 +262,7 @@ test('killed while it writes: no file has the name, and the next export to the s
   expect(said).toBe('');
   expect(existsSync(path)).toBe(false);
 
-  const again = open(folder);
+  const again = openWorkstation(folder);
   expect(pending(again)).toBe(waiting);
   const done = await again.sync.export(again.sync.planExport(), path);
   expect(done.fileCount).toBe(12);

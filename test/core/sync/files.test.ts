@@ -8,7 +8,16 @@ import { diskStore } from '#central/ports/storage/disk';
 import { StorageFull } from '#central/ports/storage/store';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
-import { addDocument, newFolder, openWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
+import {
+  addDocument,
+  closeWorkstations,
+  enrolWorkstation,
+  newFolder,
+  openWorkstation,
+  removeFolders,
+  settled,
+  type Workstation,
+} from './workstation.ts';
 
 const CHUNK = 262_144;
 const SMALL = 5_000;
@@ -20,7 +29,6 @@ let proxy: CutProxy;
 let isFull = false;
 /** Bytes that the centre stored, parts and wholes. */
 const puts: { key: string; size: number }[] = [];
-const opened: Workstation[] = [];
 
 beforeAll(async () => {
   const folder = newFolder();
@@ -41,7 +49,7 @@ afterEach(async () => {
   isFull = false;
   puts.length = 0;
   proxy.restore();
-  for (const station of opened.splice(0)) await station.close();
+  await closeWorkstations();
 });
 afterAll(async () => {
   await proxy.close();
@@ -49,18 +57,8 @@ afterAll(async () => {
   removeFolders();
 });
 
-function open(folder = newFolder()): Workstation {
-  const station = openWorkstation(folder);
-  opened.push(station);
-  return station;
-}
-
-async function enrolled(counter = 0): Promise<Workstation> {
-  const station = open();
-  await station.sync.enrol({ centreUrl: proxy.url, code: await central.code(mall, counter) });
-  await station.sync.start(null);
-  return station;
-}
+const enrolled = async (counter = 0): Promise<Workstation> =>
+  enrolWorkstation(proxy.url, await central.code(mall, counter));
 
 const stateOf = (station: Workstation) =>
   station.rows<{ state: string }>('SELECT state FROM blob ORDER BY size').map(({ state }) => state);
@@ -156,7 +154,6 @@ test('a counter killed between chunks goes on where the centre stands', { timeou
   const folder = station.folder;
   proxy.cut();
   const id = addDocument(station, [randomBytes(LARGE)]);
-  opened.splice(opened.indexOf(station), 1);
   await station.close();
   proxy.restore();
   for (let kills = 0; kills < 3; kills += 1) {
@@ -167,7 +164,7 @@ test('a counter killed between chunks goes on where the centre stands', { timeou
     child.kill('SIGKILL');
     await ended;
   }
-  const again = open(folder);
+  const again = openWorkstation(folder);
   expect(again.rows('PRAGMA quick_check')).toEqual([{ quick_check: 'ok' }]);
   await again.sync.start(null);
   await sent(again);

@@ -6,21 +6,27 @@ import type { OutboxRow } from '#core/features/sync/sync.sql';
 import { chainBytes, contentBytes, logStartBytes } from '#domain/mutations/hash';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
-import { newFolder, openWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
+import {
+  closeWorkstations,
+  enrolWorkstation,
+  newFolder,
+  openWorkstation,
+  removeFolders,
+  settled,
+  type Workstation,
+} from './workstation.ts';
 
 /** Rows of docs/design/sync.md, section 12, about a log that has to go on in another one. */
 const mall = testMall(1);
 let central: TestCentral;
 let proxy: CutProxy;
-const opened = new Set<Workstation>();
 beforeAll(async () => {
   central = await startCentral([mall]);
   proxy = await startCutProxy(Number(new URL(central.url).port));
 });
 afterEach(async () => {
   proxy.restore();
-  for (const station of opened) await station.close();
-  opened.clear();
+  await closeWorkstations();
 });
 afterAll(async () => {
   await proxy.close();
@@ -30,22 +36,11 @@ afterAll(async () => {
 
 async function open(folder: string, isStarted = true): Promise<Workstation> {
   const station = openWorkstation(folder);
-  opened.add(station);
   if (isStarted) await station.sync.start(null);
   return station;
 }
 
-async function enrolled(): Promise<Workstation> {
-  const station = await open(newFolder(), false);
-  await station.sync.enrol({ centreUrl: proxy.url, code: await central.code(mall) });
-  await station.sync.start(null);
-  return station;
-}
-
-async function close(station: Workstation): Promise<void> {
-  opened.delete(station);
-  await station.close();
-}
+const enrolled = async (): Promise<Workstation> => enrolWorkstation(proxy.url, await central.code(mall));
 
 interface Log {
   readonly machineId: string;
@@ -95,13 +90,13 @@ test('image restored', async () => {
   const station = await enrolled();
   const before = station.register('Sebelum');
   await settled(station);
-  await close(station);
+  await station.close();
   const image = newFolder(station.folder);
   const alive = await open(station.folder);
   const lost = [alive.register('Dilupakan satu'), alive.register('Dilupakan dua')];
   await settled(alive);
   const first = logOf(alive);
-  await close(alive); // its disk is gone
+  await alive.close(); // its disk is gone
 
   const restored = await open(image, false);
   const after = restored.register('Sesudah dipulihkan');
@@ -126,12 +121,12 @@ test('image restored without a word written since: the centre is ahead of it', a
   const station = await enrolled();
   station.register('Sebelum');
   await settled(station);
-  await close(station);
+  await station.close();
   const image = newFolder(station.folder);
   const alive = await open(station.folder);
   const lost = alive.register('Dilupakan');
   await settled(alive);
-  await close(alive);
+  await alive.close();
   const restored = await open(image);
   await vi.waitFor(async () => expect((await headsOf(restored)).map(({ reason }) => reason)).toContain('behind'));
   await settled(restored);
@@ -142,7 +137,7 @@ test('disk cloned', async () => {
   const station = await enrolled();
   const shared = station.register('Bersama');
   await settled(station);
-  await close(station);
+  await station.close();
   const clone = await open(newFolder(station.folder), false);
   const original = await open(station.folder, false);
   const one = original.register('Asli');
@@ -171,12 +166,12 @@ async function fork(): Promise<{ image: Workstation; unsent: string }> {
   const station = await enrolled();
   station.register('Sebelum');
   await settled(station);
-  await close(station);
+  await station.close();
   const folder = newFolder(station.folder);
   const alive = await open(station.folder);
   alive.register('Dilupakan');
   await settled(alive);
-  await close(alive);
+  await alive.close();
   const image = await open(folder, false);
   return { image, unsent: image.register('Belum terkirim') };
 }
@@ -208,7 +203,7 @@ test('incarnation registered and log moved', async () => {
   const { next, incarnation } = logOf(image);
   expect(next).not.toBeNull();
   expect(image.sync.state().problem).toBe('restored');
-  await close(image); // it died between the two
+  await image.close(); // it died between the two
   proxy.restore();
   const again = await open(image.folder);
   await settled(again);

@@ -1,21 +1,27 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
-import { newFolder, openWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
+import {
+  closeWorkstations,
+  enrolWorkstation,
+  newFolder,
+  openWorkstation,
+  removeFolders,
+  settled,
+  type Workstation,
+} from './workstation.ts';
 
 /** docs/design/sync.md, section 9, with the real client, server and database. */
 const DAY_MS = 86_400_000;
 const mall = testMall(1);
 let central: TestCentral;
 let proxy: CutProxy;
-const opened = new Set<Workstation>();
 beforeAll(async () => {
   central = await startCentral([mall]);
   proxy = await startCutProxy(Number(new URL(central.url).port));
 });
 afterEach(async () => {
-  for (const station of opened) await station.close();
-  opened.clear();
+  await closeWorkstations();
   proxy.restore();
 });
 afterAll(async () => {
@@ -24,18 +30,7 @@ afterAll(async () => {
   removeFolders();
 });
 
-function open(folder = newFolder()): Workstation {
-  const station = openWorkstation(folder);
-  opened.add(station);
-  return station;
-}
-
-async function enrolled(): Promise<Workstation> {
-  const station = open();
-  await station.sync.enrol({ centreUrl: proxy.url, code: await central.code(mall) });
-  await station.sync.start(null);
-  return station;
-}
+const enrolled = async (): Promise<Workstation> => enrolWorkstation(proxy.url, await central.code(mall));
 
 const identityOf = (station: Workstation) =>
   station.rows<{ machineId: string; incarnation: string; series: string }>(
@@ -69,9 +64,8 @@ test('after a year of the centre the machine key is replaced, also when the answ
   expect(await livingKeys(station)).toEqual([{ kid: kidOf(station) }]); // the lost try left no third key
   expect(station.sync.state()).toMatchObject({ problem: null });
   await station.close();
-  opened.delete(station);
 
-  const again = open(station.folder);
+  const again = openWorkstation(station.folder);
   await again.sync.start(null);
   again.register('Sesudah mulai lagi');
   await settled(again);
@@ -113,7 +107,7 @@ test('a wrong code at a machine that works changes nothing of it', async () => {
 });
 
 test('a first enrolment whose answer was lost may go on with another code', async () => {
-  const station = open();
+  const station = openWorkstation(newFolder());
   proxy.cutReplies('/v1/enrol', 1);
   const lost = station.sync.enrol({ centreUrl: proxy.url, code: await central.code(mall) });
   await expect(lost).rejects.toMatchObject({ code: 'centre-unreachable' });

@@ -4,21 +4,19 @@ import { MachineAlarmBody } from '#contract/wire/machine';
 import { backUp, restore, type RestoredCentral } from '#test/central/restore';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
-import { newFolder, openWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
+import { closeWorkstations, enrolWorkstation, removeFolders, settled, type Workstation } from './workstation.ts';
 
 /** A centre that a backup brings back, with real databases: docs/design/sync.md, section 12, and invariant 22. */
 const mall = testMall(1);
 let central: TestCentral;
 let proxy: CutProxy;
-const opened = new Set<Workstation>();
 const restored: RestoredCentral[] = [];
 beforeAll(async () => {
   central = await startCentral([mall]);
   proxy = await startCutProxy(Number(new URL(central.url).port));
 });
 afterEach(async () => {
-  for (const station of opened) await station.close();
-  opened.clear();
+  await closeWorkstations();
   for (const each of restored.splice(0)) await each.close();
   proxy.redirect(Number(new URL(central.url).port));
 });
@@ -28,13 +26,7 @@ afterAll(async () => {
   removeFolders();
 });
 
-async function enrolled(): Promise<Workstation> {
-  const station = openWorkstation(newFolder());
-  opened.add(station);
-  await station.sync.enrol({ centreUrl: proxy.url, code: await central.code(mall) });
-  await station.sync.start(null);
-  return station;
-}
+const enrolled = async (): Promise<Workstation> => enrolWorkstation(proxy.url, await central.code(mall));
 
 /** The backup takes the place of the centre that went on after it. */
 async function bringBack(backup: string): Promise<RestoredCentral> {

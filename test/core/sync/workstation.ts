@@ -49,6 +49,21 @@ export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
+const opened = new Set<Workstation>();
+
+/** Closes what a test left open. */
+export async function closeWorkstations(): Promise<void> {
+  for (const station of opened) await station.close();
+}
+
+/** A new workstation that is known to the centre and runs. */
+export async function enrolWorkstation(centreUrl: string, code: string): Promise<Workstation> {
+  const station = openWorkstation(newFolder());
+  await station.sync.enrol({ centreUrl, code });
+  await station.sync.start(null);
+  return station;
+}
+
 export function openWorkstation(folder: string, clock: Clock = systemClock()): Workstation {
   const db = openDatabase(folder, KEY);
   const ids = systemIds();
@@ -98,7 +113,7 @@ export function openWorkstation(folder: string, clock: Clock = systemClock()): W
     sync.poke();
   }
 
-  return {
+  const station: Workstation = {
     db,
     sync,
     folder,
@@ -116,10 +131,13 @@ export function openWorkstation(folder: string, clock: Clock = systemClock()): W
     },
     rows: <R>(sql: string, ...values: unknown[]) => db.prepare(sql).all(...values) as R[],
     close: async () => {
+      opened.delete(station);
       await sync.close();
       db.close();
     },
   };
+  opened.add(station);
+  return station;
 }
 
 /** Until everything written is settled: sent, acknowledged and seen again in a pull. */
