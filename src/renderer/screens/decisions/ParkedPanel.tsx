@@ -2,6 +2,7 @@ import { ArrowLeftRight, CircleCheck, CircleX, UserRoundCheck } from 'lucide-rea
 import type { Output } from '#contract/index';
 import type { ParkedItem } from '#contract/parked';
 import { EnterForm } from '#renderer/forms/EnterForm.tsx';
+import { ReasonField } from '#renderer/forms/ReasonField.tsx';
 import { useBridge } from '#renderer/features/api/provider.tsx';
 import { codeText } from '#renderer/features/texts/code-text.ts';
 import { useMoment } from '#renderer/features/texts/use-moment.ts';
@@ -11,9 +12,8 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Block, Panel } from '#renderer/ui/panel.tsx';
 import { Facts } from '#renderer/ui/parts.tsx';
 import { Prose, Subject } from '#renderer/ui/subject.tsx';
-import { TextField } from '#renderer/ui/text-field.tsx';
 import { Ways, type Way } from '#renderer/ui/ways.tsx';
-import { isReason, REASON_LENGTH } from '#renderer/features/texts/reason.ts';
+import { isReason } from '#renderer/features/texts/reason.ts';
 import { useState } from 'react';
 
 interface ParkedPanelProps {
@@ -122,15 +122,12 @@ function Refusal({ item, onDone }: { readonly item: ParkedItem; readonly onDone:
   return (
     <>
       <EnterForm label={t('decisions.refuse.title')} onLast={refuse} isNarrow>
-        <TextField
-          label={t('floor.reason')}
-          from={t('form.required')}
+        <ReasonField
           value={reason}
-          maxLength={REASON_LENGTH}
           onChange={setReason}
-          autoFocus
           hint={t('decisions.refuse.hint')}
-          wrong={isAsked && isShort ? t('floor.reason-short') : undefined}
+          isWrong={isAsked && isShort}
+          autoFocus
         />
       </EnterForm>
       <Button tone="primary" size="tall" isWide keys="Enter" onPress={refuse}>

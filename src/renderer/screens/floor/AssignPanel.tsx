@@ -1,6 +1,6 @@
 import type { FloorWorkstation } from '#contract/floor';
 import { EnterForm } from '#renderer/forms/EnterForm.tsx';
-import { REASON_LENGTH } from '#renderer/features/texts/reason.ts';
+import { ReasonField } from '#renderer/forms/ReasonField.tsx';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Checks } from '#renderer/ui/checks.tsx';
@@ -8,7 +8,6 @@ import { Choice } from '#renderer/ui/choice.tsx';
 import { Block, Panel } from '#renderer/ui/panel.tsx';
 import { Prose } from '#renderer/ui/subject.tsx';
 import { Select } from '#renderer/ui/select.tsx';
-import { TextField } from '#renderer/ui/text-field.tsx';
 import { EffectBlock } from './EffectBlock.tsx';
 import { agenciesText, taskText } from './floor-text.ts';
 import { useAssignForm } from './use-assign-form.ts';
@@ -65,14 +64,11 @@ export function AssignPanel(props: {
             onChange={form.set('when')}
             hint={t(values.when === 'now' ? 'floor.when.now-hint' : 'floor.when.after-visit-hint')}
           />
-          <TextField
-            label={t('floor.reason')}
-            from={t('form.required')}
+          <ReasonField
             value={values.reason}
-            maxLength={REASON_LENGTH}
             onChange={form.set('reason')}
             hint={t('floor.reason-hint')}
-            wrong={problems.reason ? t('floor.reason-short') : undefined}
+            isWrong={problems.reason}
           />
         </EnterForm>
       </Block>

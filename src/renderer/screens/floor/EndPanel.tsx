@@ -1,12 +1,12 @@
 import type { FloorWorkstation } from '#contract/floor';
 import { EnterForm } from '#renderer/forms/EnterForm.tsx';
-import { isReason, REASON_LENGTH } from '#renderer/features/texts/reason.ts';
+import { ReasonField } from '#renderer/forms/ReasonField.tsx';
+import { isReason } from '#renderer/features/texts/reason.ts';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Choice } from '#renderer/ui/choice.tsx';
 import { Block, Panel } from '#renderer/ui/panel.tsx';
 import { Prose } from '#renderer/ui/subject.tsx';
-import { TextField } from '#renderer/ui/text-field.tsx';
 import { useState } from 'react';
 import type { FloorScreenState } from './use-floor-screen.ts';
 
@@ -47,15 +47,12 @@ export function EndPanel(props: { readonly state: FloorScreenState; readonly wor
             onChange={(value) => setCause(value === 'for-cause' ? 'for-cause' : 'reassigned')}
             hint={t(cause === 'for-cause' ? 'floor.end.for-cause-hint' : 'floor.end.reassigned-hint')}
           />
-          <TextField
-            label={t('floor.reason')}
-            from={t('form.required')}
+          <ReasonField
             value={reason}
-            maxLength={REASON_LENGTH}
             onChange={setReason}
-            autoFocus
             hint={t('floor.end.reason-hint')}
-            wrong={isAsked && !isReason(reason) ? t('floor.reason-short') : undefined}
+            isWrong={isAsked && !isReason(reason)}
+            autoFocus
           />
         </EnterForm>
       </Block>
