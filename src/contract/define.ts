@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Permission } from './permissions.ts';
 
 // The content security policy forbids `new Function`, which zod would probe (docs/design/security.md).
-z.config({ jitless: true });
+z.config({ jitless: 'document' in globalThis });
 
 /** A read without side effects. */
 export interface Query<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {

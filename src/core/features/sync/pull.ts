@@ -38,12 +38,16 @@ export interface Pulling {
   readonly signal: AbortSignal;
   /** Bad pages so far, by scope; counted here, forgotten at the first good one. */
   readonly badPages: Map<string, number>;
+  /** A backlog is going out: the malls' rows are mostly echoes of it and are read at its end. */
+  readonly withoutMalls: boolean;
 }
+
+export const isMall = (scope: string): boolean => scope.startsWith('mall:');
 
 /** One page of every scope (docs/design/sync.md, L1 to L4). `more`: a page was not the last of its scope. */
 export async function pullOnce(pulling: Pulling): Promise<PullStep> {
-  const { db, centre, meta, signal } = pulling;
-  const cursors = sql.selectCursors(db);
+  const { db, centre, meta, signal, withoutMalls } = pulling;
+  const cursors = sql.selectCursors(db).filter(({ scope }) => !(withoutMalls && isMall(scope)));
   const own = { incarnation: meta.incarnation, seq: meta.nextSeq - 1, hash: base64(meta.headHash) };
   const retired = selectRetired(db, { incarnation: meta.incarnation });
   const request = {

@@ -16,7 +16,7 @@ import { clearLeftScopes } from './leave.ts';
 import type { Line } from './line.ts';
 import { keyInUse, rotateKey } from './machine-key.ts';
 import { prune } from './prune.ts';
-import { pullOnce } from './pull.ts';
+import { isMall, pullOnce } from './pull.ts';
 import { type Presence, pushOnce } from './push.ts';
 import { registerIncarnation } from './register.ts';
 import { type Named, unsendable } from './salvage.ts';
@@ -77,7 +77,7 @@ export function createTurns(options: TurnsOptions): Turns {
     clock: options.clock,
     random: () => options.random(),
     onPoke: (scope) => {
-      if (backlog !== 'none' && scope?.startsWith('mall:')) backlog = 'poked';
+      if (backlog !== 'none' && scope !== null && isMall(scope)) backlog = 'poked';
       else options.onPoke();
     },
   });
@@ -94,7 +94,8 @@ export function createTurns(options: TurnsOptions): Turns {
   let centre: Centre | undefined;
   let batch: BatchSize = { limit: MAX_BATCH, successes: 0 };
   let pollCount = 0;
-  // While a backlog goes out the mall's pokes are echoes of it: reading them back batch by batch would halve its pace.
+  // While a backlog goes out the mall's rows are echoes of it: reading them back batch by batch would halve its pace.
+  // `poked`: rows of the mall are to be read when it ends.
   let backlog: 'none' | 'sending' | 'poked' = 'none';
   let heard: FloorReply | null = null;
 
@@ -128,6 +129,7 @@ export function createTurns(options: TurnsOptions): Turns {
     if (!ready) return ASLEEP;
     if (ready.meta.nextIncarnation !== null) return register(ready.centre, signal);
     if (ready.meta.nextSeq - 1 <= ready.meta.ackedSeq) return ASLEEP;
+    if (backlog === 'none' && ready.meta.nextSeq - 1 - ready.meta.ackedSeq > batch.limit) backlog = 'sending';
     line.sending(true);
     let isMore = false;
     const presence = options.presence();
@@ -197,7 +199,9 @@ export function createTurns(options: TurnsOptions): Turns {
       const isChanged = clearLeftScopes(db, ready.meta.machineId, ready.meta.serverTime);
       if (isChanged) tell(['catalogue', 'citizen', 'application']);
     }
-    const step = await pullOnce({ db, ...ready, signal, badPages });
+    const withoutMalls = backlog !== 'none';
+    if (withoutMalls) backlog = 'poked';
+    const step = await pullOnce({ db, ...ready, signal, badPages, withoutMalls });
     if (step.kind === 'failed') return line.stumble('pull', step.answer.failure);
     if (step.kind === 'resend') {
       options.onLost();
