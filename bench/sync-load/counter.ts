@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { sha256 } from '#central/keys';
 import { PushReply } from '#contract/wire/sync';
 import { createEventReader } from '#core/features/sync/event-reader';
-import { chainBytes, contentBytes, headBytes } from '#domain/mutations/hash';
+import { chainBytes, contentText, headBytes } from '#domain/mutations/hash';
 import { signatureBase, signatureInput } from '#domain/request-signature/index';
 import { citizen } from '#test/central/machine';
 import type { Identity } from './world.ts';
@@ -95,7 +95,7 @@ export class Counter {
     const m = { mid: randomUUID(), txn: randomUUID(), name: 'citizen.register', v: 1, entity: 'citizen', scope };
     const at = { seen: 0, at_wall: '2026-11-24T06:05:00.000Z', at_mono: seq, boot_id: 'boot', base_rev: null };
     const [entity_id, operator_id] = [randomUUID(), randomUUID()];
-    const content = contentBytes({
+    const content = contentText({
       ...m,
       entityId: entity_id,
       baseRev: null,

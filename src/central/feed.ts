@@ -1,5 +1,5 @@
 import { announcerOf } from './announce.ts';
-import { afterCommit, type Queryable } from './db/sql.ts';
+import { afterCommit, idArray, numberArray, type Queryable } from './db/sql.ts';
 import { lockHeads, selectCatalogueRow, updateHead, upsertCatalogueRows, upsertFeed } from './feed.sql.ts';
 
 /** A row that changed, for the feed of its scope. */
@@ -36,10 +36,10 @@ export async function publish(db: Queryable, touched: readonly Touched[]): Promi
   await upsertFeed(db, [
     numbered.map(({ scope }) => scope),
     numbered.map(({ entity }) => entity),
-    numbered.map(({ id }) => id),
-    numbered.map(({ pos }) => pos),
+    idArray(numbered.map(({ id }) => id)),
+    numberArray(numbered.map(({ pos }) => pos)),
     numbered.map(({ op }) => op ?? 'put'),
-    numbered.map(({ rev }) => rev),
+    numberArray(numbered.map(({ rev }) => rev)),
   ]);
   for (const [scope, head] of heads) await updateHead(db, [scope, head]);
   afterCommit(db, (pool) => announcerOf(pool).add(heads));

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createHash, createPublicKey, hash as hashOf, type KeyObject, verify } from 'node:crypto';
 
 /** SubjectPublicKeyInfo of Ed25519 up to the key itself (RFC 8410, section 4). */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
@@ -18,6 +18,8 @@ export const verifiesEd25519 = (raw: Uint8Array, data: Uint8Array, signature: Ui
   signature.length === 64 && verify(null, data, ed25519Key(raw), signature);
 
 export const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer => {
+  const [only = ''] = parts;
+  if (parts.length === 1) return hashOf('sha256', only, 'buffer');
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();

@@ -13,7 +13,7 @@ import {
 } from '#contract/wire/sync';
 import { sha256 } from '#central/keys';
 import { createCentre, rawPublicKey } from '#core/features/sync/centre';
-import { chainBytes, contentBytes, headBytes, logStartBytes } from '#domain/mutations/hash';
+import { chainBytes, contentText, headBytes, logStartBytes } from '#domain/mutations/hash';
 import { enrolmentBytes, signatureBase, signatureInput } from '#domain/request-signature/index';
 import { type TestCentral, uuid } from './setup.ts';
 
@@ -121,7 +121,7 @@ export class TestMachine {
       bootId: m.boot_id,
       args: text,
     };
-    const hash = sha256(chainBytes(this.#hashes[seq - 1] ?? Buffer.alloc(0), seq, sha256(contentBytes(hashed))));
+    const hash = sha256(chainBytes(this.#hashes[seq - 1] ?? Buffer.alloc(0), seq, sha256(contentText(hashed))));
     this.#hashes[seq] = hash;
     const mutation: WireMutation = { ...m, seq, args: text, hash: hash.toString('base64') };
     this.log.push(mutation);

@@ -51,6 +51,26 @@ test('a batch that overlaps what is held adds only the new part', async () => {
   expect(await stored(machine)).toHaveLength(3);
 });
 
+test.each([
+  ['half of a surrogate pair', `{"data":"\ud800"}`],
+  ['half of a surrogate pair, as JSON escapes it', '{"data":"\\ud800"}'],
+  ['a NUL, as JSON escapes it', '{"data":"\\u0000"}'],
+  ['quotes, backslashes, braces and commas', '{"a\\\\":"{},\\"\\\\x"}'],
+  ['control characters', '\u001f\u0001{'],
+])('text that is no argument, %s, is kept as it came and parked, and the rest goes on', async (_what, args) => {
+  const machine = await TestMachine.enrol(central, mall);
+  machine.write({ name: 'citizen.register', args });
+  machine.register('Sesudahnya');
+  const { results } = await machine.push();
+  expect(results.map(({ status }) => status)).toEqual(['parked', 'applied']);
+  const kept = await look<{ args: string }>(
+    central,
+    'SELECT args FROM mutation WHERE machine_id = $1 ORDER BY seq LIMIT 1',
+    [machine.id],
+  );
+  expect(kept[0]?.args).toBe(args.toWellFormed());
+});
+
 test('a gap is refused and says where the log goes on', async () => {
   const machine = await TestMachine.enrol(central, mall);
   machine.register('Satu');

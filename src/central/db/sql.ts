@@ -49,6 +49,22 @@ export const change: Tag<(db: Queryable, values?: Values) => Promise<number>> =
   async (db, values = []) =>
     (await db.query(text.raw[0] ?? '', [...values])).rowCount ?? 0;
 
+const PLAIN = /^[0-9a-f-]*$/;
+
+/**
+ * Array literals without quotes (PostgreSQL, Array Value Input): ids, numbers and bytes hold nothing that has to be
+ * escaped, and a batch has thousands of them. Throws on anything else.
+ */
+export const idArray = (ids: readonly string[]): string => {
+  const text = ids.join('');
+  if (!PLAIN.test(text)) throw new Error('an id holds other characters than hex digits and hyphens');
+  return `{${ids.join(',')}}`;
+};
+export const numberArray = (values: readonly (number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+export const bytesArray = (values: readonly Uint8Array[]): string =>
+  `{${values.map((value) => `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')}`).join(',')}}`;
+
 /** Bytes of a `bytea`. */
 export const Bytes = z.instanceof(Buffer);
 

@@ -65,7 +65,7 @@ const Verdict = z.object({
 });
 
 /** What became of one mutation; `duplicate` points at the first result. */
-export const PushResult = z.union([
+export const PushResult = z.discriminatedUnion('status', [
   Verdict.extend({ seq: Seq }),
   z.object({ seq: Seq, status: z.literal('duplicate'), of: Verdict }),
 ]);

@@ -12,12 +12,15 @@ export interface BlobReference {
   readonly mime: string;
 }
 
+/** Nothing else of an application is looked at: a batch asks this of every row. */
+const Files = ApplicationBody.pick({ attachments: true, receipts: true }).strip();
+
 /**
  * The files an application refers to now, each once per role: documents that stand, and of every receipt the file of
  * its highest level. Derived from the row and nothing else, so whatever changed the row, the references follow.
  */
 export function blobReferences(row: unknown): readonly BlobReference[] {
-  const body = ApplicationBody.safeParse(row);
+  const body = Files.safeParse(row);
   if (!body.success) return [];
   const documents = body.data.attachments.flatMap(({ sha256, size, mime, replacedBy }): BlobReference[] =>
     replacedBy === null ? [{ sha256, role: 'document', size, mime }] : [],

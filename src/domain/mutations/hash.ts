@@ -32,15 +32,17 @@ function join(...parts: readonly Uint8Array[]): Uint8Array {
 /** Unsigned, big-endian; safe integers only. */
 function eightBytes(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(value / 0x1_0000_0000));
+  view.setUint32(4, value % 0x1_0000_0000);
   return bytes;
 }
 
 /**
- * The bytes whose SHA-256 is `content_hash`.
+ * The text whose SHA-256, as UTF-8, is `content_hash`.
  * Throws on a line break outside `args`: two different mutations could then share their bytes.
  */
-export function contentBytes(mutation: HashedMutation): Uint8Array {
+export function contentText(mutation: HashedMutation): string {
   const m = mutation;
   const head = [
     'loket-mutation-1',
@@ -60,7 +62,7 @@ export function contentBytes(mutation: HashedMutation): Uint8Array {
     m.bootId,
   ];
   if (head.some((field) => field.includes('\n'))) throw new Error('a mutation field holds a line break');
-  return utf8([...head, m.args].join('\n'));
+  return [...head, m.args].join('\n');
 }
 
 /** The bytes whose SHA-256 is `hash(n)`: previous hash, position, content hash. */

@@ -3,7 +3,7 @@ import { MachineAlarmBody } from '#contract/wire/machine';
 import { LogSalvage } from '#contract/wire/mutations';
 import { sha256 } from '#central/keys';
 import type { OutboxRow } from '#core/features/sync/sync.sql';
-import { chainBytes, contentBytes, logStartBytes } from '#domain/mutations/hash';
+import { chainBytes, contentText, logStartBytes } from '#domain/mutations/hash';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
 import { type CutProxy, startCutProxy } from '#test/support/cut-proxy';
 import {
@@ -303,7 +303,7 @@ function rehash(station: Workstation): void {
             grant_id AS grantId, operator_id AS operatorId, seen, at_wall AS atWall, at_mono AS atMono,
             boot_id AS bootId FROM outbox ORDER BY seq`,
   )) {
-    const content = sha256(contentBytes({ ...row, args: row.args ?? '' }));
+    const content = sha256(contentText({ ...row, args: row.args ?? '' }));
     const hash = sha256(chainBytes(previous, row.seq, content));
     station.db
       .prepare('UPDATE outbox SET content_hash = ?, prev_hash = ?, hash = ? WHERE mid = ?')

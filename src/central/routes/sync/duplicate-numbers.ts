@@ -38,6 +38,8 @@ export async function duplicateNumbers(
 /** A receipt that came inside its application, without a mutation of its own. */
 const NO_MUTATION = '00000000-0000-0000-0000-000000000000';
 
+const Numbered = ApplicationBody.pick({ id: true, receipts: true }).strip();
+
 function receiptsOf({ roots, judged, decisions }: BatchOutcome) {
   const took = judged.flatMap(({ mutation, outcome }) => (outcome.status === 'applied' ? [mutation] : []));
   const accepted = decisions.flatMap((each) =>
@@ -51,7 +53,7 @@ function receiptsOf({ roots, judged, decisions }: BatchOutcome) {
     }),
   );
   return [...roots].flatMap(([key, { root }]) => {
-    const body = key.startsWith('application/') ? ApplicationBody.safeParse(root.body) : undefined;
+    const body = key.startsWith('application/') ? Numbered.safeParse(root.body) : undefined;
     if (!body?.success) return [];
     return body.data.receipts.map(({ id, number, dataSha256 }) => {
       const mid = writers.get(id) ?? root.fieldRev['receipts']?.mid ?? NO_MUTATION;

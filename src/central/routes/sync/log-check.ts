@@ -1,5 +1,5 @@
 import type { PushRequest, WireMutation } from '#contract/wire/sync';
-import { chainBytes, contentBytes, headBytes } from '#domain/mutations/hash';
+import { chainBytes, contentText, headBytes } from '#domain/mutations/hash';
 import { sha256, verifiesEd25519 } from '../../keys.ts';
 import { NONCE_LIFE_MS } from '../../nonce.ts';
 import { refuse } from '../../problem.ts';
@@ -14,7 +14,7 @@ export interface ChainedMutation extends WireMutation {
 function contentHash(m: WireMutation): Buffer {
   if (m.args === null) return Buffer.from(m.content_hash ?? refuse('bad_envelope', { seq: m.seq }), 'base64');
   return sha256(
-    contentBytes({
+    contentText({
       mid: m.mid,
       txn: m.txn,
       name: m.name,
@@ -50,7 +50,7 @@ export function checkBatch(request: PushRequest, machineId: string, publicKey: B
     if (mutation.seq !== first + n || isUnstorable(mutation)) refuse('bad_envelope', { seq: mutation.seq });
     const content = contentHash(mutation);
     previous = sha256(chainBytes(previous, mutation.seq, content));
-    if (!previous.equals(Buffer.from(mutation.hash, 'base64'))) refuse('hash_mismatch', { seq: mutation.seq });
+    if (previous.toString('base64') !== mutation.hash) refuse('hash_mismatch', { seq: mutation.seq });
     return { ...mutation, contentHash: content, chainHash: previous };
   });
   const last = chained.at(-1);
@@ -61,8 +61,7 @@ export function checkBatch(request: PushRequest, machineId: string, publicKey: B
 
 /** The hash joins fields by line breaks, so none may hold one; and no text of PostgreSQL can hold a NUL. */
 const isUnstorable = (m: WireMutation): boolean =>
-  [m.name, m.entity, m.at_wall, m.boot_id].some((field) => field.includes('\n') || field.includes('\0')) ||
-  m.args?.includes('\0') === true;
+  /[\n\0]/.test(`${m.name}${m.entity}${m.at_wall}${m.boot_id}`) || m.args?.includes('\0') === true;
 
 /** The end of a machine's log as the centre holds it. */
 export interface LogHead {

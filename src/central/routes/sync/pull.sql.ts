@@ -60,16 +60,14 @@ export const selectBodies = {
       'theirsBy', CASE WHEN o.mid IS NOT NULL
         THEN jsonb_build_object('machineId', o.machine_id, 'operatorId', o.operator_id, 'at', o.at_wall) END) AS body
     FROM conflict c
-    LEFT JOIN LATERAL (
-      SELECT mid, machine_id, operator_id, at_wall
-      FROM mutation
-      WHERE mid = c.mid AND status <> 'duplicate'
-      LIMIT 1) m ON true
-    LEFT JOIN LATERAL (
-      SELECT mid, machine_id, operator_id, at_wall
-      FROM mutation
-      WHERE mid = c.theirs_mid AND status <> 'duplicate'
-      LIMIT 1) o ON true
+    LEFT JOIN mutation_id mi ON mi.mid = c.mid
+    LEFT JOIN mutation m
+      ON m.machine_id = mi.machine_id AND m.incarnation = mi.incarnation AND m.seq = mi.seq
+        AND m.received_at = mi.received_at
+    LEFT JOIN mutation_id oi ON oi.mid = c.theirs_mid
+    LEFT JOIN mutation o
+      ON o.machine_id = oi.machine_id AND o.incarnation = oi.incarnation AND o.seq = oi.seq
+        AND o.received_at = oi.received_at
     WHERE c.scope = $1 AND c.id = ANY ($2::uuid[])`,
   parked: rows(Body)`
     SELECT p.item AS id, 1 AS v, jsonb_build_object('machineId', min(p.machine_id::text),

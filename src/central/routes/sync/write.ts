@@ -1,6 +1,6 @@
 import type { PushResult } from '#contract/wire/sync';
 import type { Root } from '#domain/mutations/index';
-import type { Queryable } from '../../db/sql.ts';
+import { bytesArray, idArray, numberArray, type Queryable } from '../../db/sql.ts';
 import { publish, type Touched, touchedKey } from '../../feed.ts';
 import { idFrom } from '../../ports/ids.ts';
 import { writeReferences } from '../blobs/references.ts';
@@ -103,11 +103,11 @@ async function writeFiles(db: Queryable, { roots }: BatchOutcome): Promise<void>
 }
 
 const columns = (part: readonly (readonly [string, Root])[]): unknown[] => [
-  part.map(([id]) => id),
+  idArray(part.map(([id]) => id)),
   part.map(([, { scope }]) => scope),
-  part.map(([, { rev }]) => rev),
-  part.map(([, { body }]) => JSON.stringify(body)),
-  part.map(([, { fieldRev }]) => JSON.stringify(fieldRev)),
+  numberArray(part.map(([, { rev }]) => rev)),
+  JSON.stringify(part.map(([, { body }]) => body)),
+  JSON.stringify(part.map(([, { fieldRev }]) => fieldRev)),
 ];
 
 async function writeConflicts(db: Queryable, conflicts: readonly NewConflict[]): Promise<void> {
@@ -180,33 +180,33 @@ async function writeLog(db: Queryable, writer: Writer, judged: readonly (Judged 
   await insertMutationIds(db, [
     writer.machineId,
     writer.incarnation,
-    first.map(({ mutation }) => mutation.mid),
-    first.map(({ mutation }) => mutation.seq),
-    first.map(({ mutation }) => mutation.contentHash),
+    idArray(first.map(({ mutation }) => mutation.mid)),
+    numberArray(first.map(({ mutation }) => mutation.seq)),
+    bytesArray(first.map(({ mutation }) => mutation.contentHash)),
   ]);
   const m = judged.map(({ mutation }) => mutation);
   await insertMutations(db, [
     writer.machineId,
     writer.incarnation,
-    m.map(({ seq }) => seq),
-    m.map(({ mid }) => mid),
-    m.map(({ txn }) => txn),
+    numberArray(m.map(({ seq }) => seq)),
+    idArray(m.map(({ mid }) => mid)),
+    idArray(m.map(({ txn }) => txn)),
     m.map(({ name }) => name),
-    m.map(({ v }) => v),
-    m.map(({ args }) => args),
-    m.map(({ contentHash }) => contentHash),
+    numberArray(m.map(({ v }) => v)),
+    JSON.stringify(m.map(({ args }) => args?.toWellFormed() ?? null)),
+    bytesArray(m.map(({ contentHash }) => contentHash)),
     m.map(({ entity }) => entity),
-    m.map(({ entity_id }) => entity_id),
-    m.map(({ base_rev }) => base_rev),
+    idArray(m.map(({ entity_id }) => entity_id)),
+    numberArray(m.map(({ base_rev }) => base_rev)),
     m.map(({ scope }) => scope),
-    m.map(({ grant_id }) => grant_id),
-    m.map(({ operator_id }) => operator_id),
-    m.map(({ seen }) => seen),
-    m.map(({ chainHash }) => chainHash),
+    idArray(m.map(({ grant_id }) => grant_id)),
+    idArray(m.map(({ operator_id }) => operator_id)),
+    numberArray(m.map(({ seen }) => seen)),
+    bytesArray(m.map(({ chainHash }) => chainHash)),
     m.map(({ at_wall }) => at_wall),
-    m.map(({ at_mono }) => at_mono),
+    numberArray(m.map(({ at_mono }) => at_mono)),
     m.map(({ boot_id }) => boot_id),
-    judged.map(({ pos }) => pos),
+    numberArray(judged.map(({ pos }) => pos)),
     judged.map(({ outcome }) => storedResult(outcome)),
     judged.map(({ outcome }) => outcome.status),
   ]);

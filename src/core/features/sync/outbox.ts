@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MUTATION_LIMITS, type MutationArgs, type MutationName } from '#contract/wire/mutations';
 import type { Db } from '#core/db/sql';
 import { fail } from '#core/fault';
-import { chainBytes, contentBytes } from '#domain/mutations/hash';
+import { chainBytes, contentText } from '#domain/mutations/hash';
 import { insertOutbox, selectCursor, selectLogHead, updateLogHead } from './outbox.sql.ts';
 
 /** Who acts when the machine acts by itself (docs/design/sync.md, section 2). */
@@ -37,7 +37,7 @@ export interface NewMutation<N extends MutationName = MutationName> {
   readonly txn: string;
 }
 
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const sha256 = (content: Uint8Array | string): Buffer => createHash('sha256').update(content).digest();
 
 /**
  * Appends one mutation to this machine's log, inside the transaction that changes the row it tells of.
@@ -69,7 +69,7 @@ export function appendMutation<N extends MutationName>(
     bootId: tx.bootId,
     args,
   };
-  const contentHash = sha256(contentBytes(fields));
+  const contentHash = sha256(contentText(fields));
   const hash = sha256(chainBytes(head.headHash, seq, contentHash));
   if (updateLogHead(tx.db, { seq, hash }) !== 1) throw new Error('the log moved inside a transaction');
   insertOutbox(tx.db, { ...fields, incarnation: head.incarnation, seq, contentHash, prevHash: head.headHash, hash });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MutationArgs } from '#contract/wire/mutations';
 import type { Db } from '#core/db/sql';
-import { chainBytes, contentBytes } from '#domain/mutations/hash';
+import { chainBytes, contentText } from '#domain/mutations/hash';
 import { wireMutation } from './batch.ts';
 import { type Next, updateUnsendable } from './incarnation.sql.ts';
 import { appendMachineMutation, NIL_UUID, type OutboxTx } from './outbox.ts';
@@ -16,7 +16,7 @@ export function isDamaged(row: OutboxRow): boolean {
   if (row.args === null) return false; // erased: the hash is all there is
   try {
     const hash = createHash('sha256')
-      .update(contentBytes({ ...row, args: row.args }))
+      .update(contentText({ ...row, args: row.args }))
       .digest();
     return !hash.equals(row.contentHash);
   } catch {
