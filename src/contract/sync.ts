@@ -14,6 +14,8 @@ export const SyncState = z.strictObject({
   /** Applications among them. */
   unsentApplicationCount: z.int(),
   oldestUnsentAt: Instant.nullable(),
+  /** When the unsent work was last written to a file for a stick; null: never. It waits here all the same. */
+  exportedAt: Instant.nullable(),
   /** Parked and rejected items that need a person. */
   attentionCount: z.int(),
   /** Files on their way to the centre: still to go, of those the ones whose bytes are lost here, and what holds them up. */

@@ -74,7 +74,7 @@ test('unsent work goes to a stick by the palette: what is in it is said, and why
     await page.keyboard.press('Enter');
   };
   await write();
-  await page.getByText('40 kiriman dan 12 berkas sudah ditulis, 1 berkas tidak ikut.').waitFor();
+  await page.getByText('40 kiriman dan 12 berkas sudah ditulis ke USB, 1 berkas tidak ikut.').waitFor();
   host.refusals.set('sync.export', ['export-unavailable', { reason: 'nothing' }]);
   await write();
   await page.getByText('Semua sudah di pusat.').waitFor();

@@ -206,6 +206,52 @@ test('the list drains by itself while the line tells how it gets on', () =>
     expect(await bar.evaluate((each: HTMLProgressElement) => each.value / each.max)).toBeCloseTo(0.75);
   }));
 
+test('after three days without the centre every screen asks for a stick; one key writes it, and the question rests for a day', async () => {
+  const host = new StandIn({ online: false });
+  host.line = {
+    since: '2026-11-21T03:20:00.000Z',
+    unsentCount: 64,
+    unsentApplicationCount: 17,
+    oldestUnsentAt: '2026-11-21T03:19:00.000Z',
+  };
+  host.ledger.notices = ['offline'];
+  await at(
+    LEDGER,
+    async (page, _, press) => {
+      const prompt = page.getByText('Belum terkirim 3 hari: 17 permohonan hanya ada di komputer ini.');
+      await prompt.waitFor();
+      expect(await prompt.count()).toBe(1);
+      await press('F3');
+      await page.getByRole('heading', { name: 'Siapa pemohonnya?' }).waitFor();
+      await prompt.waitFor();
+      await press('Control+e');
+      await page.getByRole('status').getByText('sudah ditulis ke USB').waitFor();
+      await prompt.waitFor({ state: 'detached' });
+      await press('F11');
+      await page.getByText('Kiriman sudah ditulis ke USB pada 14.16').waitFor();
+      host.now = '2026-11-25T06:17:00.000Z';
+      await page.clock.setFixedTime(host.now);
+      host.emit('sync.changed', { ...host.sync, exportedAt: '2026-11-24T06:16:40.000Z' as never });
+      await page.getByText('Belum terkirim 4 hari').waitFor();
+    },
+    { host },
+  );
+});
+
+test('with the line up nobody is asked for a stick, and Ctrl E is there all the same', async () => {
+  const host = new StandIn();
+  host.line = { unsentCount: 64, oldestUnsentAt: '2026-11-20T03:19:00.000Z' };
+  await at(
+    LEDGER,
+    async (page, _, press) => {
+      expect(await page.getByText('Belum terkirim 4 hari').count()).toBe(0);
+      await press('Control+e');
+      await page.getByRole('status').getByText('sudah ditulis ke USB').waitFor();
+    },
+    { host },
+  );
+});
+
 test('the work stays as it is while Kiriman is looked at, and Esc leads back to it', () =>
   at(LEDGER, async (page, host, press) => {
     await press('F3');

@@ -70,4 +70,25 @@ export function ledgerState(facts: LedgerFacts): LedgerVerdict {
   return verdict(files.stored < files.total ? 'files-going' : 'at-centre');
 }
 
+/** From this age of unsent work on, a counter without a network asks for an export (docs/design/sync.md, section 13). */
+export const EXPORT_AFTER_DAYS = 3;
+
+export interface ExportFacts {
+  readonly isOnline: boolean;
+  readonly oldestUnsentAt: string | null;
+  readonly exportedAt: string | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Whole days since the oldest unsent work when it should go on a stick, else null. What was exported is asked for again after a day. */
+export function exportDueDays({ isOnline, oldestUnsentAt, exportedAt, now }: ExportFacts): number | null {
+  if (isOnline || oldestUnsentAt === null) return null;
+  const days = Math.floor((now - Date.parse(oldestUnsentAt)) / DAY_MS);
+  const age = exportedAt === null ? DAY_MS : now - Date.parse(exportedAt);
+  // A clock that was turned back must not hide the question for the rest of the year.
+  const isExported = age >= 0 && age < DAY_MS;
+  return days >= EXPORT_AFTER_DAYS && !isExported ? days : null;
+}
+
 const byAge = (a: LedgerItem, b: LedgerItem): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);

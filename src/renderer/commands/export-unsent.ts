@@ -7,7 +7,7 @@ export const exportUnsent = defineCommand({
   label: 'command.export-unsent',
   group: 'command.group.counter',
   icon: Usb,
-  keys: [],
+  keys: ['Control+e'],
   permission: 'sync:write',
   places: PLACES,
 

@@ -16,7 +16,7 @@ export function Banner(props: {
       <p>
         <b>{props.title}</b> {props.help}
       </p>
-      {props.children}
+      {props.children && <div className={styles.acts}>{props.children}</div>}
     </div>
   );
 }

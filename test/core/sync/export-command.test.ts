@@ -48,6 +48,7 @@ test('an officer exports the work of the day: sealed, told in the audit, and sti
   expect(JSON.stringify(mutations)).toContain('BUDI SANTOSO');
   expect(box.count(`outbox WHERE state = 'pending'`)).toBe(pending + 1);
   expect(box.count(`audit WHERE text LIKE '%"work-exported"%'`)).toBe(1);
+  expect((await page.call('sync.read', {})).exportedAt).not.toBeNull();
 });
 
 test('a counter that never heard the key of the centre says so, and writes nothing', async () => {
@@ -86,4 +87,5 @@ test('while the person looks for a place, the desk goes on; thinking better of i
   }
   expect(await exporting).toMatchObject({ ok: false, error: { code: 'save-cancelled' } });
   expect(box.count('audit')).toBe(audits);
+  expect((await page.call('sync.read', {})).exportedAt).toBeNull();
 });

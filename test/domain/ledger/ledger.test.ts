@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LedgerState } from '#contract/ledger';
-import { GROUP_OF, type LedgerFacts, type LedgerItem, ledgerState } from '#domain/ledger/index';
+import { exportDueDays, GROUP_OF, type LedgerFacts, type LedgerItem, ledgerState } from '#domain/ledger/index';
 
 const NOW = '2026-11-24T06:00:00.000Z';
 const item = (state: LedgerItem['state'], hoursAgo: number, reason: string | null = null): LedgerItem => ({
@@ -60,4 +60,22 @@ test('the worst item decides, in the order of the table', () => {
 test('it tells since when, for how many days, and why', () => {
   const found = ledgerState(facts({ items: [item('pending', 1), item('pending', 73), item('parked', 5, 'scope')] }));
   expect(found).toMatchObject({ state: 'parked', reason: 'scope', since: '2026-11-24T01:00:00.000Z', unsentDays: 3 });
+});
+
+describe('when work should go on a stick', () => {
+  const ago = (hours: number) => new Date(Date.parse(NOW) - hours * 3_600_000).toISOString();
+  test.each([
+    ['nothing is unsent', false, null, null, null],
+    ['a minute short of three days', false, 71.98, null, null],
+    ['three days', false, 72, null, 3],
+    ['five days and more', false, 131, null, 5],
+    ['the line is back', true, 131, null, null],
+    ['it was exported a while ago', false, 131, 23.9, null],
+    ['and again after a day', false, 131, 24, 5],
+    ['the clock was turned back after the export', false, 131, -48, 5],
+  ] as const)('%s', (_, isOnline, unsent, exported, days) => {
+    const [oldestUnsentAt, exportedAt] = [unsent, exported].map((hours) => (hours === null ? null : ago(hours)));
+    const facts = { isOnline, oldestUnsentAt: oldestUnsentAt ?? null, exportedAt: exportedAt ?? null };
+    expect(exportDueDays({ ...facts, now: Date.parse(NOW) })).toBe(days);
+  });
 });

@@ -22,6 +22,7 @@ export async function openOffice(page: Page, name: string, key: string, title: s
 export async function walkOffice(browser: Browser, url: string, options: PageOptions, at: AtScene): Promise<string[]> {
   return [
     ...(await walkLedger(browser, url, options, at)),
+    ...(await walkLongOffline(browser, url, options, at)),
     ...(await walkEmpty(browser, url, options, at)),
     ...(await walkDecisions(browser, url, options, at)),
     ...(await walkFloor(browser, url, options, at)),
@@ -76,6 +77,24 @@ async function walkLedger(browser: Browser, url: string, options: PageOptions, a
   await page.getByRole('button', { name: 'Bahasa: Indonesia' }).click();
   await page.getByText('Sent work').first().waitFor();
   await at('ledger-english', page);
+  await page.context().close();
+  return violations;
+}
+
+async function walkLongOffline(browser: Browser, url: string, options: PageOptions, at: AtScene): Promise<string[]> {
+  const host = new StandIn({ online: false });
+  host.line = {
+    since: '2026-11-19T03:20:00.000Z',
+    unsentCount: 64,
+    unsentApplicationCount: 17,
+    oldestUnsentAt: '2026-11-19T03:19:00.000Z',
+  };
+  host.ledger.notices = ['offline'];
+  const { page, violations } = await open(browser, url, options, host);
+  await openOffice(page, 'rah', 'F11', 'Kiriman');
+  await page.keyboard.press('Escape');
+  await page.getByText('Belum terkirim 5 hari').waitFor();
+  await at('export-due', page);
   await page.context().close();
   return violations;
 }

@@ -250,6 +250,8 @@ export class StandIn implements LoketHost {
       case 'receipts.save':
         return { fileName: 'tanda-terima.pdf' };
       case 'sync.export':
+        this.line = { ...this.line, exportedAt: this.#around.now() };
+        this.emit('sync.changed', this.sync);
         return { fileName: 'loket.lkx', mutationCount: 40, fileCount: 12, leftOutCount: 1, bytes: 3_600_000 };
       case 'devices.list':
         return { devices: this.devices };
@@ -319,6 +321,7 @@ export class StandIn implements LoketHost {
       unsentCount: this.#online ? 0 : 2 + waiting,
       unsentApplicationCount: this.#online ? 0 : 1 + waiting,
       oldestUnsentAt: null,
+      exportedAt: null,
       blobs: { waitingCount: 0, waitingBytes: 0, damagedCount: 0, problem: null },
       attentionCount: 0,
       nextTryAt: null,

@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import type { Input, Output } from '#contract/index';
 import type { Officer } from '#contract/session';
 import type { Core } from '#core/context';
+import { replaceSetting } from '#core/db/settings.sql';
 import { transact } from '#core/transaction';
+import { EXPORTED_SETTING } from './state.ts';
 
 /** Errors: `not-enrolled`, `export-unavailable`, `save-cancelled`, `save-failed`. */
 export async function exportUnsent(
@@ -16,6 +18,8 @@ export async function exportUnsent(
   transact(core, officer, (tx) => {
     const subject = { kind: 'workstation', id: plan.machineId } as const;
     tx.audit({ action: 'work-exported', subject, count: done.mutationCount });
+    replaceSetting(tx.db, { name: EXPORTED_SETTING, value: tx.wall });
   });
+  core.emit('sync.changed', core.sync.state());
   return { fileName: basename(path), ...done };
 }

@@ -2,7 +2,11 @@ import type { Instant } from '#contract/ids';
 import type { SyncState } from '#contract/sync';
 import type { Db } from '#core/db/sql';
 import { selectWaiting } from '#core/features/blobs/index';
+import { selectSetting } from '#core/db/settings.sql';
 import { selectAttention, selectCertificate, selectMeta, selectUnsent, selectUnsentApplications } from './sync.sql.ts';
+
+/** When work was last written to a stick, by this workstation's clock. */
+export const EXPORTED_SETTING = 'exported-at';
 
 /** What is known of the line, besides what the database says. */
 export interface LineState {
@@ -40,6 +44,7 @@ export function readState(db: Db, { fileProblem, ...line }: LineState, now: Inst
     unsentCount: unsent?.unsent ?? 0,
     unsentApplicationCount: selectUnsentApplications(db)?.count ?? 0,
     oldestUnsentAt: (unsent?.oldest ?? null) as Instant | null,
+    exportedAt: (selectSetting(db, { name: EXPORTED_SETTING })?.value ?? null) as Instant | null,
     blobs: {
       waitingCount: files?.count ?? 0,
       waitingBytes: files?.bytes ?? 0,

@@ -8,6 +8,7 @@ import { isPage, type Place } from '#renderer/commands/view.ts';
 import { focusFirst } from '#renderer/features/focus/focus.ts';
 import { IdleWarning } from '#renderer/features/session/IdleWarning.tsx';
 import { useIdle } from '#renderer/features/session/use-idle.ts';
+import { ExportPrompt, useExportDue } from '#renderer/features/status/ExportPrompt.tsx';
 import { StatusBar } from '#renderer/features/status/StatusBar.tsx';
 import { DecisionsScreen } from '#renderer/screens/decisions/DecisionsScreen.tsx';
 import { FloorScreen } from '#renderer/screens/floor/FloorScreen.tsx';
@@ -40,6 +41,9 @@ export function Desk({ session }: { readonly session: SessionState }) {
       <div className={styles.app} hidden={isLocked} inert={isLocked}>
         <Header />
         <IdleWarning locksAt={locksAt} />
+        <div>
+          <Prompt place={view.place} />
+        </div>
         <div className={classes(styles.columns, isPage(view.place) && styles.page)} ref={columns}>
           <Columns place={view.place} isLoading={isLoading} />
         </div>
@@ -53,6 +57,12 @@ export function Desk({ session }: { readonly session: SessionState }) {
       {sheet === 'help' && !isLocked && <HelpSheet onClose={() => setSheet(null)} />}
     </DeskContext>
   );
+}
+
+/** Kiriman says it in its own head. */
+function Prompt({ place }: { readonly place: Place }) {
+  const due = useExportDue();
+  return due !== null && place !== 'ledger' ? <ExportPrompt days={due} /> : null;
 }
 
 function Columns({ place, isLoading }: { readonly place: Place; readonly isLoading: boolean }) {

@@ -104,11 +104,13 @@ function Head(props: {
         {sync && <FilesGoing blobs={sync.blobs} />}
         <div className={styles.acts}>
           {!ledger.notices.includes('offline') && (
-            <CommandButton command={sendNow} size="small" hasIcon>
-              {t('ledger.send-all')}
-            </CommandButton>
+            <>
+              <CommandButton command={sendNow} size="small" hasIcon>
+                {t('ledger.send-all')}
+              </CommandButton>
+              <CommandButton command={exportUnsent} size="small" hasIcon />
+            </>
           )}
-          <CommandButton command={exportUnsent} size="small" hasIcon />
         </div>
       </div>
     </>

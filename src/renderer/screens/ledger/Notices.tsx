@@ -1,8 +1,10 @@
 import { ArrowLeftRight, Download, History, KeyRound, MapPinOff, WifiOff } from 'lucide-react';
 import type { LedgerNotice } from '#contract/ledger';
 import { CommandButton } from '#renderer/commands/CommandButton.tsx';
+import { exportUnsent } from '#renderer/commands/export-unsent.ts';
 import { sendNow } from '#renderer/commands/send-now.ts';
 import { useSync } from '#renderer/features/api/queries.ts';
+import { ExportPrompt, useExportDue } from '#renderer/features/status/ExportPrompt.tsx';
 import { useNow } from '#renderer/features/status/use-now.ts';
 import { spanText } from '#renderer/features/texts/time-text.ts';
 import { useMoment } from '#renderer/features/texts/use-moment.ts';
@@ -37,19 +39,28 @@ export function Notices({ notices }: { readonly notices: readonly LedgerNotice[]
 const MINUTE_PART_MS = 10_000;
 
 function Offline() {
-  const since = useSync().data?.since ?? null;
+  const sync = useSync().data;
+  const since = sync?.since ?? null;
+  const due = useExportDue();
   const t = useTexts();
   const moment = useMoment();
   const now = useNow(MINUTE_PART_MS);
+  if (due !== null) return <ExportPrompt days={due} />;
   const title =
     since === null
       ? t('ledger.notice.offline.title')
       : t('ledger.notice.offline.since', { time: moment(since), span: spanText(now - Date.parse(since), t) });
+  const exportedAt = sync?.exportedAt ?? null;
+  const help =
+    exportedAt !== null && sync?.oldestUnsentAt
+      ? t('ledger.notice.offline.exported', { time: moment(exportedAt) })
+      : t('ledger.notice.offline.help');
   return (
-    <Banner icon={WifiOff} title={title} help={t('ledger.notice.offline.help')}>
+    <Banner icon={WifiOff} title={title} help={help}>
       <CommandButton command={sendNow} size="small">
         {t('ledger.try-again')}
       </CommandButton>
+      <CommandButton command={exportUnsent} size="small" />
     </Banner>
   );
 }
