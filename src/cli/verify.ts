@@ -1,4 +1,5 @@
-import { verificationLines, verifyReceipt } from '#core/features/receipts/verify/index';
+import { parseArgs } from 'node:util';
+import { isRevocationList, verificationLines, verifyReceipt } from '#core/features/receipts/verify/index';
 import type { Verdict } from '#contract/receipts';
 
 /** What a command may touch; the entry of the CLI passes the real ones, tests their own. */
@@ -7,7 +8,8 @@ export interface CommandIo {
   write(line: string): void;
 }
 
-const USAGE = 'Pemakaian: loket verify BERKAS.pdf [--json] [--roots BERKAS.pem]';
+const USAGE =
+  'Pemakaian: loket verify BERKAS.pdf [--json] [--roots BERKAS.pem] [--tsa-roots BERKAS.pem] [--crl BERKAS.crl]';
 const NO_ROOTS = 'Akar sertifikat belum disertakan dalam paket ini; sebutkan dengan --roots BERKAS.pem.';
 const WRONG_USE = 64;
 
@@ -23,7 +25,8 @@ const STATUS: Readonly<Record<Verdict, number>> = {
 };
 
 /**
- * `loket verify FILE.pdf [--json] [--roots FILE]`: writes the verdict in lines, or the Verification as one line of JSON.
+ * `loket verify FILE.pdf [--json] [--roots FILE] [--tsa-roots FILE] [--crl FILE]`: writes the verdict in lines, or the
+ * Verification as one line of JSON. `--tsa-roots` defaults to the roots; `--crl` is one revocation list in DER.
  * Returns the exit status; 64 is wrong use, which includes a file that cannot be read and roots that are missing.
  */
 export async function verifyCommand(args: readonly string[], io: CommandIo, now = new Date()): Promise<number> {
@@ -33,30 +36,55 @@ export async function verifyCommand(args: readonly string[], io: CommandIo, now 
     io.write(problem ?? USAGE);
     return WRONG_USE;
   }
-  const [pdf, pem] = await Promise.all([readOrUndefined(io, options.file), readOrUndefined(io, options.roots)]);
-  const roots = pem && certificates(new TextDecoder().decode(pem));
-  if (!pdf || !roots || roots.length === 0) {
-    io.write(pdf ? `Tidak ada sertifikat PEM di ${options.roots}.` : `Berkas tidak terbaca: ${options.file}`);
-    return WRONG_USE;
-  }
-  const verification = await verifyReceipt(pdf, { roots, now });
+  const wanted = [options.file, options.roots, options.tsaRoots, options.crl];
+  const files = await Promise.all(wanted.map((path) => readOrUndefined(io, path)));
+  const unread = wanted.find((path, at) => path !== undefined && !files[at]);
+  if (unread !== undefined) return wrong(io, `Berkas tidak terbaca: ${unread}`);
+  const [pdf, roots, tsaRoots, crl] = [files[0] ?? EMPTY, certificates(files[1]), certificates(files[2]), files[3]];
+  const bare = roots.length === 0 ? options.roots : options.tsaRoots && tsaRoots.length === 0 && options.tsaRoots;
+  if (bare) return wrong(io, `Tidak ada sertifikat PEM di ${bare}.`);
+  if (crl && !isRevocationList(crl)) return wrong(io, `Bukan daftar pencabutan dalam DER: ${options.crl}`);
+  const verification = await verifyReceipt(pdf, {
+    roots,
+    ...(tsaRoots.length > 0 ? { timestampRoots: tsaRoots } : {}),
+    crls: crl ? [crl] : [],
+    now,
+  });
   for (const line of options.isJson ? [JSON.stringify(verification)] : verificationLines(verification)) io.write(line);
   return STATUS[verification.verdict];
 }
 
-function readOptions(
-  args: readonly string[],
-): { file: string; roots: string | undefined; isJson: boolean } | undefined {
-  const rootsAt = args.indexOf('--roots');
-  const roots = rootsAt < 0 ? undefined : args[rootsAt + 1];
-  const rest = args.filter((arg, at) => arg !== '--json' && (rootsAt < 0 || (at !== rootsAt && at !== rootsAt + 1)));
-  const [file, more] = rest;
-  const isWrong =
-    file === undefined || more !== undefined || file.startsWith('-') || (rootsAt >= 0 && roots === undefined);
-  return isWrong ? undefined : { file, roots, isJson: args.includes('--json') };
+const EMPTY = new Uint8Array();
+
+function wrong(io: CommandIo, line: string): number {
+  io.write(line);
+  return WRONG_USE;
 }
 
-async function readOrUndefined(io: CommandIo, path: string): Promise<Uint8Array | undefined> {
+interface Options {
+  readonly file: string;
+  readonly roots: string | undefined;
+  readonly tsaRoots: string | undefined;
+  readonly crl: string | undefined;
+  readonly isJson: boolean;
+}
+
+function readOptions(args: readonly string[]): Options | undefined {
+  try {
+    const text = { type: 'string' } as const;
+    const options = { json: { type: 'boolean' }, roots: text, 'tsa-roots': text, crl: text } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [file, more] = positionals;
+    if (file === undefined || more !== undefined) return undefined;
+    const { roots, 'tsa-roots': tsaRoots, crl, json } = values;
+    return { file, roots, tsaRoots, crl, isJson: json === true };
+  } catch {
+    return undefined; // an unknown option, or one without its value
+  }
+}
+
+async function readOrUndefined(io: CommandIo, path: string | undefined): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
   try {
     return await io.read(path);
   } catch {
@@ -64,7 +92,9 @@ async function readOrUndefined(io: CommandIo, path: string): Promise<Uint8Array 
   }
 }
 
-const certificates = (pem: string): Uint8Array[] =>
-  [...pem.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)].map(([, body = '']) =>
-    Buffer.from(body, 'base64'),
-  );
+const certificates = (pem: Uint8Array | undefined): Uint8Array[] =>
+  [
+    ...new TextDecoder()
+      .decode(pem)
+      .matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g),
+  ].map(([, body = '']) => Buffer.from(body, 'base64'));

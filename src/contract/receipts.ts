@@ -111,7 +111,13 @@ export const Verification = z.strictObject({
   /** Failed rules by their number in docs/design/receipts.md, with the finding in words. */
   findings: z.array(z.strictObject({ rule: z.int(), text: z.string() })),
   signer: z.string().nullable(),
+  /** `/M`: the workstation's word. */
   claimedAt: z.string().nullable(),
+  /** Of the time stamp, from B-T on. */
+  confirmedAt: z.string().nullable(),
+  /** How many bytes the seal covers, from the first on, and how many of validation data follow it. */
+  sealedBytes: z.int().nullable(),
+  addedBytes: z.int().nullable(),
 });
 export type Verification = z.output<typeof Verification>;
 

@@ -46,7 +46,7 @@ export async function demoQr(data: ReceiptData, signer: Signer): Promise<string>
   return qrText('https://loket.kaltimprov.example', encodeToken(payload, keyId, signature));
 }
 
-/** A receipt sealed at the demo instant. */
-export async function demoReceipt(signer: Signer, data: ReceiptData = receiptData()) {
-  return renderReceipt({ data, qr: await demoQr(data, signer), signer, sealedAt: ISSUED, fonts });
+/** A receipt sealed at the demo instant, or when it is said. */
+export async function demoReceipt(signer: Signer, data: ReceiptData = receiptData(), sealedAt = ISSUED) {
+  return renderReceipt({ data, qr: await demoQr(data, signer), signer, sealedAt, fonts });
 }

@@ -46,6 +46,10 @@ test('--json writes the verification on one line', async () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ verdict: 'SAH', level: 'B-B', findings: [] });
 });
 
+test('--tsa-roots are read beside the roots', async () => {
+  expect((await run(['asli.pdf', '--roots', 'akar.pem', '--tsa-roots', 'akar.pem'])).status).toBe(0);
+});
+
 test.each([
   ['no file', []],
   ['two files', ['asli.pdf', 'lain.pdf', '--roots', 'akar.pem']],
@@ -53,6 +57,9 @@ test.each([
   ['no roots', ['asli.pdf']],
   ['roots without a name', ['asli.pdf', '--roots']],
   ['a file that is not there', ['hilang.pdf', '--roots', 'akar.pem']],
+  ['a list that is none', ['asli.pdf', '--roots', 'akar.pem', '--crl', 'akar.pem']],
+  ['a list that is not there', ['asli.pdf', '--roots', 'akar.pem', '--crl', 'hilang.crl']],
+  ['time-stamp roots that are not PEM', ['asli.pdf', '--roots', 'akar.pem', '--tsa-roots', 'kosong.pem']],
   ['roots that are not PEM', ['asli.pdf', '--roots', 'kosong.pem']],
 ])('%s is wrong use, in one line', async (_, args) => {
   const { status, lines } = await run(args);

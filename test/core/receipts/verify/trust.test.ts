@@ -181,10 +181,15 @@ test('an unsealed receipt cannot be decided, whatever it says', async () => {
 });
 
 test('the lines begin with the verdict, then the level', async () => {
-  expect(verificationLines(await verify((await demoReceipt(signer)).pdf))).toEqual([
+  const { pdf } = await demoReceipt(signer);
+  expect(verificationLines(await verify(pdf))).toEqual([
     'SAH: Asli dan utuh. Waktu menurut jam loket; cap waktu belum dibubuhkan.',
     'Tingkat: B-B',
     'Nomor: 6472A-K07-261124-0147-4',
-    'Disegel: Segel Loket 6472A-K07, 2026-11-24T06:05:12.000Z',
+    'Disegel: Segel Loket 6472A-K07',
+    'Waktu menurut jam loket: 2026-11-24T06:05:12.000Z',
+    'Waktu disahkan cap waktu: belum',
+    `Di bawah segel: ${pdf.length.toLocaleString('id-ID')} bita pertama, yaitu halaman, lampiran data dan kode QR`,
+    'Sesudah segel: tidak ada',
   ]);
 });

@@ -18,6 +18,7 @@ export const OID = {
   contentType: oid('1.2.840.113549.1.9.3'),
   messageDigest: oid('1.2.840.113549.1.9.4'),
   signingCertificateV2: oid('1.2.840.113549.1.9.16.2.47'),
+  timestampToken: oid('1.2.840.113549.1.9.16.2.14'),
   sha256: oid('2.16.840.1.101.3.4.2.1'),
   ecdsaWithSha256: oid('1.2.840.10045.4.3.2'),
 } as const;
@@ -29,6 +30,7 @@ export interface IssuerAndSerial {
 }
 
 const CONTEXT_0 = 0xa0;
+const CONTEXT_1 = 0xa1;
 const DIRECTORY_NAME = 0xa4;
 // Without parameters: RFC 5754 and 5758. PKI.js would add a NULL to the first.
 const SHA256 = sequence(OID.sha256);
@@ -63,12 +65,13 @@ export const bytesToSign = (attributes: readonly Uint8Array[]): Uint8Array<Array
 
 /**
  * The detached CMS SignedData in DER. `chain` holds the leaf first and is sorted here; `attributes` go in as they are
- * given; `signature` is the SEQUENCE of two integers.
+ * given; `signature` is the SEQUENCE of two integers; `timestamp`, the token over it, becomes the only unsigned attribute.
  */
 export function buildCms(parts: {
   readonly chain: readonly Uint8Array[];
   readonly attributes: readonly Uint8Array[];
   readonly signature: Uint8Array;
+  readonly timestamp?: Uint8Array | undefined;
 }): Uint8Array<ArrayBuffer> {
   const [leaf] = parts.chain;
   if (!leaf) throw new Error('a seal needs its certificate');
@@ -80,6 +83,7 @@ export function buildCms(parts: {
     element(CONTEXT_0, ...parts.attributes),
     ECDSA_WITH_SHA256,
     octets(parts.signature),
+    ...(parts.timestamp ? [element(CONTEXT_1, sequence(OID.timestampToken, setOf([parts.timestamp])))] : []),
   );
   const signedData = sequence(
     smallInteger(1),

@@ -71,6 +71,13 @@ export function readElement(bytes: Uint8Array): Element {
   return { tag, whole: bytes.subarray(0, start + length), content: bytes.subarray(start, start + length) };
 }
 
+/** The one element that `bytes` are; throws when anything follows it. */
+export function readWhole(bytes: Uint8Array): Element {
+  const read = readElement(bytes);
+  if (read.whole.length !== bytes.length) throw new Error('DER: bytes behind the element');
+  return read;
+}
+
 /** The elements inside a constructed one, which must have this tag. */
 export function readChildren(parent: Element | undefined, tag: number): Element[] {
   if (parent?.tag !== tag) throw new Error(`DER: expected tag ${tag}`);

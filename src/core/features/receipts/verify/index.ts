@@ -5,22 +5,30 @@ import { checkChain } from './chain.ts';
 import { checkCms, type Signature } from './cms.ts';
 import { checkContent, checkSealObject } from './content.ts';
 import { broken, type Finding } from './finding.ts';
+import { findLevel } from './levels.ts';
 import { readRevision } from './pdf-file.ts';
 import { findSeal, type Place } from './place.ts';
+import { sealedRevision } from './sealed-revision.ts';
+import type { Trust } from './trust.ts';
+import { readValidation } from './validation.ts';
 
+export { isRevocationList } from './revocation.ts';
+export type { Trust } from './trust.ts';
 export { verificationLines } from './words.ts';
 
-/** Roots in DER, pinned beforehand and never taken from a file; `now` is the reference time of a seal without time stamp. */
-export interface Trust {
-  readonly roots: readonly Uint8Array[];
-  readonly now: Date;
-}
-
 const MAX_BYTES = 2 * 1024 * 1024;
-const NOTHING = { level: null, number: null, signer: null, claimedAt: null } as const;
+const NOTHING = {
+  level: null,
+  number: null,
+  signer: null,
+  claimedAt: null,
+  confirmedAt: null,
+  sealedBytes: null,
+  addedBytes: null,
+} as const;
 
 /**
- * Checks a file by the rules of docs/design/receipts.md (1 to 9, 13 and 16; time stamps and validation data are not accepted yet).
+ * Checks a file by the rules 1 to 14 and 16 of docs/design/receipts.md; a document time stamp (rule 15) is not accepted.
  * Pure: no clock, no network, no disk. Never throws: what cannot be read is RUSAK.
  */
 export function verifyReceipt(pdf: Uint8Array, trust: Trust): Promise<Verification> {
@@ -45,19 +53,33 @@ function check(pdf: Buffer, trust: Trust): Verification {
   return checkSealed(pdf, place, signature, trust);
 }
 
-/** From here on every byte is the one that was sealed; the questions are by whom, and whether it is one of our receipts. */
+/** From here on every byte is the one that was sealed; the questions are by whom, when, and whether it is one of our receipts. */
 function checkSealed(pdf: Buffer, place: Place, signature: Signature, trust: Trust): Verification {
-  const chain = checkChain(signature, trust.roots, trust.now);
-  if (chain?.verdict === 'TIDAK DIKENAL') return refused(chain);
+  const path = checkChain(signature, trust.roots);
+  if ('verdict' in path) return refused(path);
   const signer = /^CN=(.*)$/m.exec(new X509Certificate(signature.leaf).subject)?.[1] ?? null;
   const revision = readRevision(pdf.subarray(0, place.sealedEnd));
   const seal = checkSealObject(revision, place);
   if ('verdict' in seal) return refused(seal);
-  const data = checkContent(revision, signature.leaf);
-  if ('verdict' in data) return refused(data);
-  const known = { level: 'B-B', number: data.nomor, signer, claimedAt: seal.claimedAt } as const;
-  if (chain) return { ...refused(chain), ...known };
-  return { verdict: 'SAH', findings: [], ...known };
+  const receipt = checkContent(revision, signature.leaf);
+  if ('verdict' in receipt) return refused(receipt);
+  const appended = pdf.subarray(place.sealedEnd);
+  const data = appended.length > 0 ? readValidation(sealedRevision(pdf, place, revision), appended) : undefined;
+  if (data && 'verdict' in data) return refused(data);
+  const claimedAt = seal.claimedAt === null ? undefined : new Date(seal.claimedAt);
+  const found = findLevel({ signature, path, data, claimedAt }, trust);
+  if ('verdict' in found) return refused(found);
+  const known = {
+    level: found.level,
+    number: receipt.nomor,
+    signer,
+    claimedAt: seal.claimedAt,
+    confirmedAt: found.confirmedAt?.toISOString() ?? null,
+    sealedBytes: place.sealedEnd,
+    addedBytes: appended.length,
+  };
+  if (found.finding) return { ...refused(found.finding), ...known };
+  return { verdict: 'SAH', findings: found.notes.map(({ rule, text }) => ({ rule, text })), ...known };
 }
 
 const refused = ({ verdict, rule, text }: Finding): Verification => ({

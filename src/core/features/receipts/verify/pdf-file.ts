@@ -14,6 +14,8 @@ interface Found {
 /** One revision of a PDF: a file with one classic cross-reference, as `pdf/draft.ts` writes it. */
 export interface Revision {
   readonly catalog: Dict;
+  readonly trailer: Dict;
+  readonly startxref: number;
   object(number: number): Found;
   /** The value itself, or what it refers to. */
   resolve(value: PdfValue | undefined): PdfValue;
@@ -54,7 +56,7 @@ export function readRevision(bytes: Buffer): Revision {
     if (!Array.isArray(resolved)) throw new Error('expected an array');
     return resolved;
   };
-  return { catalog: dict(trailer.get('Root')), object, resolve, dict, array };
+  return { catalog: dict(trailer.get('Root')), trailer, startxref: Number(startxref), object, resolve, dict, array };
 }
 
 function readOffsets(reader: ObjectReader): Map<number, number> {

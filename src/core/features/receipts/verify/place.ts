@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { altered, broken, type Finding } from './finding.ts';
 
-/** The single seal of a file, found by its bytes alone: rules 2, 3 and 13. */
+/** The single seal of a file, found by its bytes alone: rules 2 and 3. What follows it is for rule 13. */
 export interface Place {
   /** Where `/ByteRange` stands. */
   readonly byteRangeAt: number;
@@ -31,8 +31,6 @@ export function findSeal(pdf: Buffer): Place | Finding | 'unsealed' {
   const hex = pdf.toString('latin1', a, b);
   if (!/^<([0-9a-f]{2})+>$/.test(hex)) return altered(3, 'ada isi di tempat segel');
   if (pdf.toString('latin1', sealedEnd - END.length, sealedEnd) !== END) return altered(3, 'cakupan segel diperpendek');
-  // A later version accepts exactly what our appender writes for validation data; nothing does yet.
-  if (sealedEnd < pdf.length) return altered(13, 'ada data yang ditambahkan setelah segel');
   const digest = createHash('sha256').update(pdf.subarray(0, a)).update(pdf.subarray(b, sealedEnd)).digest();
   return {
     byteRangeAt,

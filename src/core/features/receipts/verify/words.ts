@@ -1,8 +1,8 @@
 import type { Verdict, Verification } from '#contract/receipts';
 
-/** One sentence per verdict (docs/design/receipts.md); SAH is B-B, the level of a seal without a time stamp. */
+/** One sentence per verdict (docs/design/receipts.md). */
 const SENTENCES: Readonly<Record<Verdict, string>> = {
-  SAH: 'Asli dan utuh. Waktu menurut jam loket; cap waktu belum dibubuhkan.',
+  SAH: 'Tanda terima asli dan utuh. Waktu disahkan cap waktu.',
   BATAL: 'Asli, tetapi dibatalkan.',
   DIUBAH: 'Berkas ini diubah setelah disegel. Jangan diterima.',
   'TIDAK DIKENAL': 'Disegel dengan sertifikat yang bukan milik loket kami.',
@@ -11,13 +11,30 @@ const SENTENCES: Readonly<Record<Verdict, string>> = {
   'BUKAN TANDA TERIMA': 'Bukan tanda terima Loket.',
 };
 
-/** The verification in lines: verdict, level, number, seal and claimed time, then one line per broken rule. */
-export function verificationLines({ verdict, level, number, signer, claimedAt, findings }: Verification): string[] {
+const UNSTAMPED = 'Asli dan utuh. Waktu menurut jam loket; cap waktu belum dibubuhkan.';
+
+const bytes = (count: number): string => `${count.toLocaleString('id-ID')} bita`;
+
+/**
+ * The verification in lines: verdict, level, number, who sealed it, the time it claims and the one that was confirmed,
+ * what lies under the seal and what came after it, then one line per broken rule.
+ */
+export function verificationLines(verification: Verification): string[] {
+  const { verdict, level, number, signer, claimedAt, confirmedAt, sealedBytes, addedBytes, findings } = verification;
+  const sentence = verdict === 'SAH' && confirmedAt === null ? UNSTAMPED : SENTENCES[verdict];
   return [
-    `${verdict}: ${SENTENCES[verdict]}`,
+    `${verdict}: ${sentence}`,
     ...(level === null ? [] : [`Tingkat: ${level}`]),
     ...(number === null ? [] : [`Nomor: ${number}`]),
-    ...(signer === null ? [] : [`Disegel: ${signer}${claimedAt === null ? '' : `, ${claimedAt}`}`]),
+    ...(signer === null ? [] : [`Disegel: ${signer}`]),
+    ...(claimedAt === null ? [] : [`Waktu menurut jam loket: ${claimedAt}`]),
+    ...(level === null ? [] : [`Waktu disahkan cap waktu: ${confirmedAt ?? 'belum'}`]),
+    ...(sealedBytes === null
+      ? []
+      : [`Di bawah segel: ${bytes(sealedBytes)} pertama, yaitu halaman, lampiran data dan kode QR`]),
+    ...(addedBytes === null
+      ? []
+      : [`Sesudah segel: ${addedBytes === 0 ? 'tidak ada' : `data validasi, ${bytes(addedBytes)}`}`]),
     ...findings.map(({ rule, text }) => `Aturan ${rule}: ${text}`),
   ];
 }
