@@ -9,6 +9,8 @@ export interface HttpRequest {
   /** Sent as they are: the digest in the signature is over these bytes. */
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
+  /** The whole body has left; not called when it cannot leave. */
+  onSent?(): void;
 }
 
 export interface HttpReply {
@@ -84,7 +86,7 @@ interface Agents {
 type End = (reason: HttpFailure['reason'], cause?: unknown) => HttpFailure;
 
 async function begin<T>(
-  { url: address, method, headers, body, signal }: HttpRequest,
+  { url: address, method, headers, body, signal, onSent }: HttpRequest,
   agents: Agents,
   timeouts: HttpTimeouts,
   extra: Readonly<Record<string, string>>,
@@ -99,6 +101,7 @@ async function begin<T>(
     url.protocol === 'https:'
       ? httpsRequest(url, { ...options, agent: agents.secure })
       : httpRequest(url, { ...options, agent: agents.plain });
+  if (onSent) outgoing.once('finish', onSent);
   return answer(outgoing, body, timeouts, onResponse);
 }
 

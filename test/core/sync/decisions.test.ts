@@ -29,7 +29,7 @@ const row = (seq: number, txn: string, args = '{}'): OutboxRow => ({
   hash: Buffer.alloc(32),
 });
 const seqs = (rows: readonly OutboxRow[], limit: number, hasEnd: boolean) =>
-  chooseBatch(rows, limit, hasEnd).map(({ seq }) => seq);
+  chooseBatch(rows, limit, hasEnd).mutations.map(({ seq }) => seq);
 
 test('a txn is never split over two batches', () => {
   const rows = [row(1, 'a'), row(2, 'b'), row(3, 'b'), row(4, 'c')];

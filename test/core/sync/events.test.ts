@@ -43,6 +43,7 @@ function centreThat(answer: Answer<HttpStream>): Centre & { readonly asked: stri
     asked,
     key: generateKeyPairSync('ed25519').privateKey,
     post: () => Promise.reject(new Error('not asked')),
+    postPacked: () => Promise.reject(new Error('not asked')),
     send: () => Promise.reject(new Error('not asked')),
     open: async (path) => {
       asked.push(decodeURIComponent(path));

@@ -63,6 +63,7 @@ export function createLine({ name, timeline, chance, handle }: LineOptions): Lin
         }),
       send: (request) =>
         new Promise((resolve, reject) => {
+          request.onSent?.();
           exchange(
             request,
             (reply) => isAlive() && resolve(reply),

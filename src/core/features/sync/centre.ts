@@ -49,6 +49,14 @@ export interface Centre {
     signal: AbortSignal,
     operator?: string,
   ): Promise<Answer<z.output<S>>>;
+  /** As `post`, of a body that was packed before; `onSent` when it has left. */
+  postPacked<S extends z.ZodType>(
+    path: string,
+    body: Packed,
+    reply: S,
+    signal: AbortSignal,
+    onSent: () => void,
+  ): Promise<Answer<z.output<S>>>;
   /** The reply whatever its status is. Throws `HttpFailure` when there is none. */
   send(request: BytesRequest): Promise<HttpReply>;
   /** Opens an answer that goes on, and ends it after `silenceMs` without a byte. `path` with its query. */
@@ -74,7 +82,12 @@ export function createCentre(http: Http, url: string, kid: string, key: KeyObjec
   return {
     key,
     post: (path, body, schema, signal, operator) =>
-      exchange(() => send({ ...packed(body), method: 'POST', path, signal, operator: operator ?? null }), schema),
+      exchange(
+        () => send({ ...packed(JSON.stringify(body)), method: 'POST', path, signal, operator: operator ?? null }),
+        schema,
+      ),
+    postPacked: (path, body, schema, signal, onSent) =>
+      exchange(() => send({ ...body, method: 'POST', path, signal, operator: null, onSent }), schema),
     send: ({ method, path, headers = {}, body = new Uint8Array(), signal }) =>
       send({ method, path, headers, body, encoding: null, signal, operator: null }),
     open: (path, silenceMs, signal) =>
@@ -189,11 +202,15 @@ interface Unsigned {
   readonly encoding: 'zstd' | null;
   readonly signal: AbortSignal;
   readonly operator: string | null;
+  onSent?(): void;
 }
 
-/** JSON, compressed where that is worth it. */
-function packed(body: object): Pick<Unsigned, 'headers' | 'body' | 'encoding'> {
-  const clear = Buffer.from(JSON.stringify(body));
+/** A body as it travels. */
+export type Packed = Pick<Unsigned, 'headers' | 'body' | 'encoding'>;
+
+/** JSON text, compressed where that is worth it. */
+export function packed(text: string): Packed {
+  const clear = Buffer.from(text);
   const isPacked = clear.length >= COMPRESS_FROM;
   return {
     headers: { 'content-type': 'application/json', ...(isPacked ? { 'content-encoding': 'zstd' } : {}) },
@@ -222,6 +239,7 @@ function signedRequest({
   nonce,
   signal,
   operator,
+  onSent,
 }: Signing): HttpRequest {
   const target = new URL(path, url);
   const request: SignableRequest = {
@@ -242,5 +260,5 @@ function signedRequest({
     signature: `loket=:${signature}:`,
     ...(operator === null ? {} : { 'loket-operator': operator }),
   };
-  return { method, url: target.href, headers: signed, body, signal };
+  return { method, url: target.href, headers: signed, body, signal, ...(onSent ? { onSent } : {}) };
 }

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EXPORT_BYTES, type ExportHead, type ServerKey } from '#contract/wire/export-file';
-import type { PushRequest } from '#contract/wire/sync';
+
 import { folderFault } from '#core/db/disk';
 import { syncFolder } from '#core/db/files';
 import type { Db } from '#core/db/sql';
@@ -124,7 +124,7 @@ async function fill(
   await put(sealer.head);
   await record('head', json({ v: 1, machine_id: machineId, kid, app } satisfies ExportHead));
   for (const batch of batches(db, plan, key)) {
-    await record('push', json(batch));
+    await record('push', Buffer.from(batch));
   }
   let fileCount = 0;
   let leftOutCount = 0;
@@ -142,7 +142,7 @@ async function fill(
 const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
 /** The planned part of the log as pushes would carry it. Read as it is asked for: the log may have moved in between. */
-function* batches(db: Db, plan: ExportPlan, key: KeyObject): Generator<PushRequest> {
+function* batches(db: Db, plan: ExportPlan, key: KeyObject): Generator<string> {
   const { incarnation, from, to } = plan;
   for (let next = from; next <= to;) {
     const found = selectPending(db, { incarnation, ackedSeq: next - 1, limit: MAX_BATCH + 1 });
@@ -151,7 +151,7 @@ function* batches(db: Db, plan: ExportPlan, key: KeyObject): Generator<PushReque
     if (first?.seq !== next) fail('export-unavailable', { reason: 'moved' });
     const batch = chooseBatch(rows.slice(0, MAX_BATCH), MAX_BATCH, rows.length <= MAX_BATCH);
     yield signedBatch(plan, key, first.prevHash, batch);
-    next += batch.length;
+    next += batch.mutations.length;
   }
 }
 

@@ -1,29 +1,14 @@
-import {
-  type MachineReport,
-  PushReply,
-  type PushRequest,
-  type PushResult,
-  type WireMutation,
-} from '#contract/wire/sync';
+import { type MachineReport, PushReply, type PushResult, type WireMutation } from '#contract/wire/sync';
 import type { Db } from '#core/db/sql';
 import { selectWaiting, updateWantedAgain } from '#core/features/blobs/index';
 import { base64, chooseBatch, signedBatch } from './batch.ts';
-import type { Answer, Centre } from './centre.ts';
+import { type Answer, type Centre, type Packed, packed } from './centre.ts';
 import { acknowledges } from './check-reply.ts';
 import type { Why } from './incarnation.ts';
 import { type HeldLog, judgeLog, ownLog, sendLostAgain } from './log-state.ts';
 import { takeKnownOutcome } from './outcome.ts';
 import { isRoot, rebase } from './rebase.ts';
-import {
-  type Meta,
-  type OutboxRow,
-  selectHashAt,
-  selectMeta,
-  selectPending,
-  selectUnsent,
-  updateAcked,
-  updateOutcome,
-} from './sync.sql.ts';
+import { type Meta, selectHashAt, selectMeta, selectPending, updateAcked, updateOutcome } from './sync.sql.ts';
 
 /** What one push did. `sent`: the centre has it; `more`: rows are left. `keys`: what a screen should read again. */
 export type PushStep =
@@ -57,28 +42,97 @@ export interface Pushing {
   readonly signal: AbortSignal;
 }
 
-/** Sends the oldest part of the log that has no answer yet, and records the answer in one transaction (P1 to P10). */
-export async function pushOnce(pushing: Pushing): Promise<PushStep> {
-  const { db, centre, meta, limit, signal } = pushing;
-  const pending = selectPending(db, { incarnation: meta.incarnation, ackedSeq: meta.ackedSeq, limit: limit + 1 });
-  const batch = chooseBatch(pending.slice(0, limit), limit, pending.length <= limit);
-  const first = pending[0];
-  if (!first || batch.length === 0) return { kind: 'idle' };
+/** A batch that is on its way. */
+export interface Sending {
+  readonly batch: readonly WireMutation[];
+  readonly centre: Centre;
+  /** The log it is a part of, and where that was acknowledged to when it was chosen. */
+  readonly incarnation: string;
+  readonly after: number;
+  readonly more: boolean;
+  readonly answer: Promise<Answer<PushReply>>;
+  /** It has left, or failed. */
+  readonly left: Promise<unknown>;
+}
 
-  const answer = await centre.post('/v1/push', requestOf(pushing, first, batch), PushReply, signal);
-  if (!answer.ok) return refused(pushing, batch, answer);
+/** What one push did, and the batch behind it that is on its way already. */
+export interface Pushed {
+  readonly step: PushStep;
+  readonly ahead: Sending | null;
+}
+
+/**
+ * Sends the oldest part of the log that has no answer yet, and records the answer in one transaction (P1 to P10).
+ * `sending` is what the step before has sent ahead. While an answer is written down the next batch is on its way: the
+ * centre takes it once whatever becomes of what is written here.
+ */
+export async function pushOnce(pushing: Pushing, sending: Sending | null): Promise<Pushed> {
+  const { db, meta } = pushing;
+  const current = sending ?? send(pushing, prepare(pushing, meta.ackedSeq));
+  if (!current) return { step: { kind: 'idle' }, ahead: null };
+  await current.left;
+  const { batch, after } = current;
+  const next = current.more ? prepare(pushing, batch.at(-1)?.seq ?? after) : null;
+
+  const answer = await current.answer;
+  const ended = (step: PushStep) => ({ step, ahead: null });
+  // The centre was found restored, or the log was moved, while this answer was on its way: it tells of what is gone.
+  const now = unmoved(db, current);
+  if (!now) return ended({ kind: 'resend' });
+  if (!answer.ok) return ended(refused(pushing, now, batch, answer));
   const sent = {
     seqs: batch.map(({ seq }) => seq),
-    ackedSeq: meta.ackedSeq,
-    headSeq: meta.nextSeq - 1,
-    hashAt: (seq: number) => hashAt(db, meta.incarnation, seq),
+    ackedSeq: after,
+    headSeq: now.nextSeq - 1,
+    hashAt: (seq: number) => hashAt(db, current.incarnation, seq),
   };
-  if (!acknowledges(answer.value, sent)) return { kind: 'bad-answer' };
-  // The centre was found restored, or the log was moved, while this answer was on its way: it tells of what is gone.
+  if (!acknowledges(answer.value, sent)) return ended({ kind: 'bad-answer' });
+  const ahead = send(pushing, next);
+  await ahead?.left;
+  if (!unmoved(db, current)) return ended({ kind: 'resend' });
+  const keys = record(db, now, batch, answer.value, answer.serverTime);
+  return { step: { kind: 'sent', more: current.more, keys, serverTime: answer.serverTime }, ahead };
+}
+
+function unmoved(db: Db, { incarnation, after }: Sending): Meta | undefined {
   const now = selectMeta(db);
-  if (now?.incarnation !== meta.incarnation || now.ackedSeq !== meta.ackedSeq) return { kind: 'resend' };
-  const keys = record(db, meta, batch, answer.value, answer.serverTime);
-  return { kind: 'sent', more: pending.length > batch.length, keys, serverTime: answer.serverTime };
+  return now?.incarnation === incarnation && now.ackedSeq === after ? now : undefined;
+}
+
+interface Prepared extends Pick<Sending, 'batch' | 'incarnation' | 'after' | 'more'> {
+  readonly body: Packed;
+}
+
+/** The next batch behind `after`, signed and packed; null when nothing is there. */
+function prepare(pushing: Pushing, after: number): Prepared | null {
+  const { db, limit, meta, centre } = pushing;
+  const rows = selectPending(db, { incarnation: meta.incarnation, ackedSeq: after, limit: limit + 1 });
+  const [first] = rows;
+  if (!first) return null;
+  const batch = chooseBatch(rows.slice(0, limit), limit, rows.length <= limit);
+  const { mutations } = batch;
+  const report = reportOf(pushing, mutations.at(-1)?.seq ?? after, rows[mutations.length]?.atWall ?? null);
+  const body = packed(signedBatch(meta, centre.key, first.prevHash, batch, report));
+  return { batch: mutations, incarnation: meta.incarnation, after, more: rows.length > mutations.length, body };
+}
+
+function send({ centre, signal }: Pushing, prepared: Prepared | null): Sending | null {
+  if (!prepared) return null;
+  const { body, ...rest } = prepared;
+  const { promise: out, resolve } = Promise.withResolvers<void>();
+  const answer = centre.postPacked('/v1/push', body, PushReply, signal, resolve);
+  return {
+    ...rest,
+    centre,
+    answer,
+    left: Promise.race([
+      out,
+      answer.then(
+        () => undefined,
+        () => undefined,
+      ),
+    ]),
+  };
 }
 
 function hashAt(db: Db, incarnation: string, seq: number): string | undefined {
@@ -86,18 +140,13 @@ function hashAt(db: Db, incarnation: string, seq: number): string | undefined {
   return found && base64(found.hash);
 }
 
-const requestOf = (pushing: Pushing, first: OutboxRow, batch: WireMutation[]): PushRequest => ({
-  ...signedBatch(pushing.meta, pushing.centre.key, first.prevHash, batch),
-  report: reportOf(pushing),
-});
-
-function reportOf(pushing: Pushing): PushRequest['report'] {
-  const { db, app, presence } = pushing;
-  const unsent = selectUnsent(db);
+/** What will wait when the batch that ends at `last` has been taken; `oldestAt`: the first of it. */
+function reportOf(pushing: Pushing, last: number, oldestAt: string | null): MachineReport {
+  const { db, meta, app, presence } = pushing;
   const files = selectWaiting(db);
   return {
-    pending: unsent?.unsent ?? 0,
-    oldest_pending_at: unsent?.oldest ?? null,
+    pending: Math.max(0, (selectMeta(db) ?? meta).nextSeq - 1 - last),
+    oldest_pending_at: oldestAt,
     blobs: files?.count ?? 0,
     blob_bytes: files?.bytes ?? 0,
     free_bytes: pushing.freeBytes(),
@@ -108,7 +157,8 @@ function reportOf(pushing: Pushing): PushRequest['report'] {
 
 /** A gap below what was acknowledged is a restored centre; one that our own log does not explain is a fork. */
 function refused(
-  { db, meta }: Pushing,
+  { db }: Pushing,
+  meta: Meta,
   batch: readonly WireMutation[],
   answer: Extract<Answer<unknown>, { ok: false }>,
 ): PushStep {
@@ -125,7 +175,7 @@ function refused(
 
 /** What follows from the centre's end of our log. A gap was named, so a log that agrees explains nothing. */
 function afterVerdict(db: Db, meta: Meta, held: HeldLog): PushStep {
-  const verdict = judgeLog(ownLog(db, selectMeta(db) ?? meta, meta.ackedSeq), held);
+  const verdict = judgeLog(ownLog(db, meta, meta.ackedSeq), held);
   if (verdict.kind === 'restored') {
     sendLostAgain(db, meta, held.lastSeq);
     return { kind: 'resend' };

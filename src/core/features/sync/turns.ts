@@ -17,7 +17,7 @@ import type { Line } from './line.ts';
 import { keyInUse, rotateKey } from './machine-key.ts';
 import { prune } from './prune.ts';
 import { isMall, pullOnce } from './pull.ts';
-import { type Presence, pushOnce } from './push.ts';
+import { type Presence, type Pushed, pushOnce, type PushStep, type Sending } from './push.ts';
 import { registerIncarnation } from './register.ts';
 import { type Named, unsendable } from './salvage.ts';
 import { type Meta, selectCertificate, selectLine, selectMeta } from './sync.sql.ts';
@@ -125,38 +125,42 @@ export function createTurns(options: TurnsOptions): Turns {
   }
 
   async function push(signal: AbortSignal): Promise<Turn> {
-    const ready = await connect();
-    if (!ready) return ASLEEP;
-    if (ready.meta.nextIncarnation !== null) return register(ready.centre, signal);
-    if (ready.meta.nextSeq - 1 <= ready.meta.ackedSeq) return ASLEEP;
-    if (backlog === 'none' && ready.meta.nextSeq - 1 - ready.meta.ackedSeq > batch.limit) backlog = 'sending';
-    line.sending(true);
-    let isMore = false;
-    const presence = options.presence();
-    const step = await pushOnce({
-      db,
-      ...ready,
-      limit: batch.limit,
-      app: APP_VERSION,
-      presence,
-      freeBytes: () => disk.freeBytes(),
-      signal,
-    })
-      .then((done) => {
-        isMore = done.kind === 'sent' && done.more; // between two batches the word does not flicker
-        return done;
-      })
-      .finally(() => sending(isMore));
+    for (let ahead: Sending | null = null; ;) {
+      const ready = await connect();
+      if (!ready) return ASLEEP;
+      const { meta } = ready;
+      if (meta.nextIncarnation !== null) return register(ready.centre, signal);
+      if (meta.nextSeq - 1 <= meta.ackedSeq) return ASLEEP;
+      if (backlog === 'none' && meta.nextSeq - 1 - meta.ackedSeq > batch.limit) backlog = 'sending';
+      line.sending(true);
+      const used = ahead?.centre ?? ready.centre;
+      const limits = { limit: batch.limit, app: APP_VERSION, freeBytes: () => disk.freeBytes() };
+      const pushing = { db, ...ready, ...limits, presence: options.presence(), signal };
+      let isMore = false;
+      const done: Pushed = await pushOnce(pushing, ahead)
+        .then((pushed) => {
+          isMore = pushed.step.kind === 'sent' && pushed.step.more; // between two batches the word does not flicker
+          return pushed;
+        })
+        .finally(() => sending(isMore));
+      ahead = done.ahead;
+      const turn = pushed(done.step, meta, used);
+      if (!ahead) return turn;
+    }
+  }
+
+  /** What follows from a push. */
+  function pushed(step: PushStep, meta: Meta, used: Centre): Turn {
     if (step.kind === 'idle') return ASLEEP;
     if (step.kind === 'resend') return { kind: 'again' };
     if (step.kind === 'renew') return renew(step.why);
     if (step.kind === 'unsendable') {
-      const without = unsendable(db, ready.meta, step.seq, named);
+      const without = unsendable(db, meta, step.seq, named);
       return without ? renew({ reason: 'unsendable', without }) : { kind: 'retry', retryAfterMs: null };
     }
     if (step.kind === 'failed') {
       const { failure } = step.answer;
-      if (isOfOldKey(ready.centre, failure)) return { kind: 'again' };
+      if (isOfOldKey(used, failure)) return { kind: 'again' };
       if (failure.kind === 'unreachable' && failure.reason === 'timeout') batch = resized(batch, 'timeout');
       return line.stumble('push', failure);
     }
