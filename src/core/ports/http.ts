@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
   /** The whole body has left; not called when it cannot leave. */
-  onSent?(): void;
+  readonly onSent?: () => void;
 }
 
 export interface HttpReply {

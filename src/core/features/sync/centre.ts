@@ -202,7 +202,7 @@ interface Unsigned {
   readonly encoding: 'zstd' | null;
   readonly signal: AbortSignal;
   readonly operator: string | null;
-  onSent?(): void;
+  readonly onSent?: () => void;
 }
 
 /** A body as it travels. */
