@@ -39,7 +39,9 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
 
 export const statusOf = (code: ProblemCode): number => STATUS[code];
 
-export type ProblemDetails = Partial<Pick<ProblemBody, 'seq' | 'expected_seq' | 'last_seq' | 'last_hash' | 'incident'>>;
+export type ProblemDetails = Partial<
+  Pick<ProblemBody, 'seq' | 'expected_seq' | 'last_seq' | 'last_hash' | 'incident' | 'file'>
+>;
 
 /** A refusal that was planned; anything else that is thrown becomes `unexpected`. */
 export class Refusal extends Error {

@@ -31,6 +31,7 @@ export const ERRORS = {
       'workstation',
       'conflict',
       'parked',
+      'import',
     ]),
   }),
   'wrong-state': z.strictObject({ state: z.string(), event: z.string() }),
@@ -67,6 +68,30 @@ export const ERRORS = {
    * `restored`: the log is being matched with the centre; `moved`: it was renewed meanwhile.
    */
   'export-unavailable': z.strictObject({ reason: z.enum(['nothing', 'no-key', 'restored', 'moved']) }),
+  /**
+   * Why an export of another counter was not taken, or not to its end; what the centre took stays there. `changed`: it
+   * became another file while it was read; `not-permitted`: the centre knows this person with another right.
+   */
+  'import-refused': z.strictObject({
+    reason: z.enum([
+      'not-an-export',
+      'other-centre',
+      'damaged',
+      'changed',
+      'unreadable',
+      'too-large',
+      'unknown-machine',
+      'revoked',
+      'gap',
+      'fork',
+      'unknown-log',
+      'no-room',
+      'not-permitted',
+      'busy',
+      'unreachable',
+      'bad-answer',
+    ]),
+  }),
   /** Given up here after the centre had it long enough, and the centre cannot be asked now. */
   'file-at-centre': z.strictObject({}),
   'save-cancelled': z.strictObject({}),

@@ -47,6 +47,8 @@ export const HostRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('save-file'), name: SaveName, base64: z.base64().max(14_000_000) }),
   /** Where a file shall go that `core` writes itself, because it is too long for a message. */
   z.strictObject({ kind: z.literal('choose-path'), name: SaveName }),
+  /** Which file `core` shall read: an export of another counter. */
+  z.strictObject({ kind: z.literal('choose-file') }),
   z.strictObject({ kind: z.literal('key-store') }),
 ]);
 export type HostRequest = z.output<typeof HostRequest>;
@@ -56,6 +58,13 @@ const Failed = z.strictObject({
   /** `locked`: the key store is there but does not open; `refused`: main did not accept the request. */
   reason: z.enum(['refused', 'locked', 'disk-full', 'no-permission', 'unavailable']),
 });
+
+/** An absolute path that the person chose. */
+const Chosen = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('chosen'), path: z.string().min(1).max(4_096) }),
+  z.strictObject({ kind: z.literal('cancelled') }),
+  Failed,
+]);
 
 /** Main's answers, by the kind of the request. Every request may also be answered by `failed`. */
 export const HOST_ANSWERS = {
@@ -70,11 +79,8 @@ export const HOST_ANSWERS = {
     z.strictObject({ kind: z.literal('cancelled') }),
     Failed,
   ]),
-  'choose-path': z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('chosen'), path: z.string().min(1).max(4_096) }),
-    z.strictObject({ kind: z.literal('cancelled') }),
-    Failed,
-  ]),
+  'choose-path': Chosen,
+  'choose-file': Chosen,
   /** `insecure-development` and `basic-text` do not protect the keys; the window says so. */
   'key-store': z.discriminatedUnion('kind', [
     z.strictObject({

@@ -9,6 +9,7 @@ import { event } from './define.ts';
 import { devicesChanged, listDevices } from './devices.ts';
 import { enrol } from './enrolment.ts';
 import { endAssignment, readFloor, reassign } from './floor.ts';
+import { cancelImport, chooseImport, importChanged, readImport, sendImport } from './imports.ts';
 import { discardLedger, listLedger, retryLedger } from './ledger.ts';
 import { acceptParked, listParked, refuseParked } from './parked.ts';
 import { readReceiptFile, receiptChanged, receiptNumbers, saveReceipt, showReceipt } from './receipts.ts';
@@ -58,6 +59,10 @@ export const PROCEDURES = {
   'sync.read': readSync,
   'sync.send': sendNow,
   'sync.export': exportUnsent,
+  'imports.read': readImport,
+  'imports.choose': chooseImport,
+  'imports.send': sendImport,
+  'imports.cancel': cancelImport,
   'ledger.list': listLedger,
   'ledger.retry': retryLedger,
   'ledger.discard': discardLedger,
@@ -82,6 +87,7 @@ export const EVENTS = {
   'scans.scanned': scanned,
   'devices.changed': devicesChanged,
   'sync.changed': syncChanged,
+  'imports.changed': importChanged,
   'receipts.changed': receiptChanged,
 } as const satisfies Record<string, Event>;
 

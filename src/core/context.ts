@@ -6,6 +6,7 @@ import type { Db } from '#core/db/sql';
 import type { Catalogue } from '#core/features/catalogue/index';
 import type { NumberMark, SealKeeper } from '#core/features/receipts/index';
 import type { Devices } from '#core/features/devices/index';
+import type { Imports } from '#core/features/imports/index';
 import type { Claim } from '#core/features/scans/identify';
 import type { SyncEngine } from '#core/features/sync/index';
 import type { Log } from './log.ts';
@@ -18,6 +19,8 @@ import type { Secrets } from './ports/secrets.ts';
 export interface Host {
   /** An absolute path that the person chose. Errors: `save-cancelled`, `save-failed`. */
   choosePath(name: string): Promise<string>;
+  /** An export that the person chose to be read; null when they thought better of it. */
+  chooseFile(): Promise<string | null>;
   saveFile(name: string, bytes: Uint8Array): Promise<Output<'receipts.save'>>;
 }
 
@@ -39,6 +42,7 @@ export interface Core {
   readonly seals: SealKeeper;
   readonly numbers: NumberMark;
   readonly devices: Devices;
+  readonly imports: Imports;
   /** The site's calendar day now; the machine's own zone never counts. */
   siteDate(): SiteDate;
   /** The card read last in the open visit: how its citizen was identified, and what of them the card itself said. */

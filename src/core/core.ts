@@ -12,6 +12,7 @@ import { createDevices, type DevicePort } from '#core/features/devices/index';
 import { createNumberMark, createSealKeeper } from '#core/features/receipts/index';
 import { receiveFrame } from '#core/features/scans/receive';
 import { undoneNotice } from '#core/features/scans/undone';
+import { createImports } from '#core/features/imports/index';
 import { takeAssignment } from '#core/features/assignment/index';
 import { endSession } from '#core/features/session/index';
 import { createSync, type Presence } from '#core/features/sync/index';
@@ -129,6 +130,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     seals,
     numbers,
     devices,
+    imports: createImports(clock, (state) => service.emit('imports.changed', state)),
     dataFolder: config.dataFolder,
     resourcesFolder: config.resourcesFolder,
     isDemo: config.demo,

@@ -17,6 +17,8 @@ import { listConflicts } from '#core/features/conflicts/list';
 import { resolveConflict } from '#core/features/conflicts/resolve';
 import { readFloor } from '#core/features/floor/read';
 import { endAssignment, reassign } from '#core/features/floor/reassign';
+import { chooseImport } from '#core/features/imports/choose';
+import { sendImport } from '#core/features/imports/send';
 import { listLedger } from '#core/features/ledger/list';
 import { discardLedger, retryLedger } from '#core/features/ledger/retry';
 import { acceptParked, refuseParked } from '#core/features/parked/decide';
@@ -89,6 +91,13 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
     return {};
   },
   'sync.export': withOfficer(exportUnsent),
+  'imports.read': ({ core, session }) => core.imports.state((session.officer ?? fail('signed-out', {})).id),
+  'imports.choose': withOfficer(chooseImport),
+  'imports.send': withOfficer(sendImport),
+  'imports.cancel': ({ core }) => {
+    core.imports.cancel();
+    return {};
+  },
   'ledger.list': ({ core }, input) => listLedger(core, input),
   'ledger.retry': withOfficer(retryLedger),
   'ledger.discard': withOfficer(discardLedger),

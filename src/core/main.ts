@@ -89,6 +89,11 @@ function hostOf(host: HostLink): Host {
       const answer = await host.ask({ kind: 'choose-path', name });
       return answer.kind === 'chosen' ? answer.path : notSaved(answer);
     },
+    chooseFile: async () => {
+      const answer = await host.ask({ kind: 'choose-file' });
+      if (answer.kind === 'failed') fail('import-refused', { reason: 'unreadable' });
+      return answer.kind === 'chosen' ? answer.path : null;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -45,6 +45,7 @@ try {
     host: {
       saveFile: (name, bytes) => Promise.resolve(saveInto(savedFolder(), name, bytes)),
       choosePath: (name) => Promise.resolve(join(savedFolder(), name)),
+      chooseFile: () => Promise.resolve(newestExport(savedFolder())),
     },
   });
   await serveUntilEnd(running);
@@ -126,6 +127,11 @@ function savedFolder(): string {
   const folder = join(dataFolder, 'saved');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
+}
+
+function newestExport(folder: string): string | null {
+  const paths = readdirSync(folder).flatMap((name) => (name.endsWith('.lkx') ? [join(folder, name)] : []));
+  return paths.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0] ?? null;
 }
 
 function saveInto(folder: string, name: string, bytes: Uint8Array): { fileName: string } {

@@ -1,24 +1,22 @@
 import type { HostAnswer, HostRequest } from '#contract/host';
 import { fileFault } from './files.ts';
-import { saveFile, type ChoosePath } from './save-file.ts';
+import { saveFile, type ChooseFile, type ChoosePath } from './save-file.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /** Answers what `core` asks of main. `store` is undefined where this machine has no key store that may be used. */
 export const answerHost =
-  (store: SecretStore | undefined, choose: ChoosePath) =>
+  (store: SecretStore | undefined, choose: ChoosePath, chooseFile: ChooseFile) =>
   async (request: HostRequest): Promise<HostAnswer> => {
     if (request.kind === 'save-file') return saveFile(request.name, request.base64, choose);
-    if (request.kind === 'choose-path') return choosePath(request.name, choose);
+    if (request.kind === 'choose-path') return chosen(await choose(request.name));
+    if (request.kind === 'choose-file') return chosen(await chooseFile());
     if (!store) return { kind: 'failed', reason: 'unavailable' };
     if (request.kind === 'key-store') return { kind: 'key-store', name: store.name, isProtecting: store.isProtecting };
     if (request.kind === 'secret-get') return getSecret(store, request.name);
     return setSecret(store, request.name, request.value);
   };
 
-async function choosePath(name: string, choose: ChoosePath): Promise<HostAnswer> {
-  const path = await choose(name);
-  return path === null ? { kind: 'cancelled' } : { kind: 'chosen', path };
-}
+const chosen = (path: string | null): HostAnswer => (path === null ? { kind: 'cancelled' } : { kind: 'chosen', path });
 
 async function getSecret(store: SecretStore, name: string): Promise<HostAnswer> {
   try {

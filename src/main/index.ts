@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { StartConfig } from '#contract/host';
 import { answerHost } from './answers.ts';
 import { Broker } from './broker.ts';
@@ -12,7 +12,7 @@ import { openSecretStore } from './key-store.ts';
 import { lockContents, lockedSession } from './locks.ts';
 import { setOwnMenu } from './menu.ts';
 import { registerScheme, serveApp } from './protocol.ts';
-import { intoFolder, type ChoosePath } from './save-file.ts';
+import { fromFolder, intoFolder, type ChooseFile, type ChoosePath } from './save-file.ts';
 import { acceptArgv, type StartOptions } from './security/argv.ts';
 import { readTexts } from './texts.ts';
 import { Windows } from './windows.ts';
@@ -53,9 +53,11 @@ async function run(options: StartOptions, dataFolder: string): Promise<void> {
   const config = startConfig(options, dataFolder);
   const texts = await readTexts();
   const windows = new Windows(texts);
-  const choose = options.saveFolder ? intoFolder(options.saveFolder) : askPath(() => windows.get('officer'));
+  const owner = () => windows.get('officer');
+  const choose = options.saveFolder ? intoFolder(options.saveFolder) : askPath(owner);
+  const chooseFile = options.saveFolder ? fromFolder(options.saveFolder) : askFile(owner, texts['host.open.export']);
   const store = await openSecretStore(config.dataFolder);
-  const running: Children = children(config, answerHost(store, choose), {
+  const running: Children = children(config, answerHost(store, choose, chooseFile), {
     coreIsReady: () => broker.coreIsReady(),
     coreIsGone: () => broker.coreIsGone(),
     gaveUp: () => void showFailure(texts).then((choice) => (choice === 'restart' ? running.core.start() : app.quit())),
@@ -97,6 +99,16 @@ const askPath =
     const settings = { defaultPath: join(app.getPath('documents'), name) };
     const chosen = window ? await dialog.showSaveDialog(window, settings) : await dialog.showSaveDialog(settings);
     return chosen.canceled || !chosen.filePath ? null : chosen.filePath;
+  };
+
+/** Lets the person choose an export to be read; `name` names the kind of file. */
+const askFile =
+  (owner: () => BrowserWindow | undefined, name: string): ChooseFile =>
+  async () => {
+    const window = owner();
+    const settings: OpenDialogOptions = { properties: ['openFile'], filters: [{ name, extensions: ['lkx'] }] };
+    const chosen = window ? await dialog.showOpenDialog(window, settings) : await dialog.showOpenDialog(settings);
+    return chosen.filePaths[0] ?? null;
   };
 
 /** The application ends after both children have closed what they hold. */

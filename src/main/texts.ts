@@ -8,6 +8,7 @@ const HostTexts = z.strictObject({
   'host.window.officer': z.string(),
   'host.window.simulator': z.string(),
   'host.window.development-runtime': z.string(),
+  'host.open.export': z.string(),
   'host.failure.title': z.string(),
   'host.failure.message': z.string(),
   'host.failure.detail': z.string(),

@@ -45,8 +45,10 @@ test('another machine brings the file, and the same file again, and then the lin
   const file = exported();
   const log = { machine_id: counter.id, incarnation: counter.incarnation, last_seq: 5 };
   const first = await carry(carrier, SUPERVISOR, file);
-  expect(first.reply).toEqual({ logs: [log], blobs: 0, blobs_refused: 0 });
-  expect((await carry(carrier, SUPERVISOR, file)).reply).toEqual(first.reply);
+  const none = { parked: 0, conflicts: 0, rejected: 0, blobs: 0, blobs_refused: 0 };
+  expect(first.reply).toEqual({ logs: [log], mutations_new: 5, mutations_known: 0, ...none });
+  const again = await carry(carrier, SUPERVISOR, file);
+  expect(again.reply).toEqual({ ...first.reply, mutations_new: 0, mutations_known: 5 });
   counter.register('Sesudahnya');
   const reply = await counter.push();
   expect(reply.results.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'applied'));
@@ -67,7 +69,8 @@ test('two files of one log can come in either order, and at once', async () => {
 test('work that was done without a right is parked as over the line, and the log goes on', async () => {
   counter.register('Tanpa hak', { grant_id: randomUUID() });
   counter.register('Baik');
-  expect((await carry(carrier, SUPERVISOR, exported())).status).toBe(200);
+  const carried = await carry(carrier, SUPERVISOR, exported());
+  expect(carried.reply).toMatchObject({ mutations_new: 2, parked: 1, conflicts: 0, rejected: 0 });
   const rows = await look<{ status: string }>(
     central,
     'SELECT status FROM mutation WHERE machine_id = $1 ORDER BY seq',

@@ -41,6 +41,7 @@ function oneByOne(): Http & { readonly statuses: number[] } {
       return reply;
     },
     open: () => Promise.reject(new Error('not asked')),
+    upload: () => Promise.reject(new Error('not asked')),
     close: () => undefined,
   };
 }

@@ -1,9 +1,18 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answerHost } from '#main/answers';
-import { intoFolder, saveFile } from '#main/save-file';
+import { fromFolder, intoFolder, saveFile } from '#main/save-file';
 import { INSECURE_DEVELOPMENT_WRAPPER, secretStore, type Wrapper } from '#main/secret-store';
 
 let folder = '';
@@ -25,7 +34,7 @@ test('a secret comes back, is private to the user, and one never stored is null'
 test('a key file of another store is reported as locked, never as absent', async () => {
   await keys().set('seal', 'abc');
   writeFileSync(join(folder, 'keys/seal.key'), 'something else');
-  const answer = answerHost(keys(), intoFolder(folder));
+  const answer = answerHost(keys(), intoFolder(folder), fromFolder(folder));
   expect(await answer({ kind: 'secret-get', name: 'seal' })).toEqual({ kind: 'failed', reason: 'locked' });
 });
 
@@ -44,7 +53,7 @@ test('a secret that the key store calls stale is stored anew', async () => {
 });
 
 test('without a key store that may be used every question about keys fails', async () => {
-  const answer = answerHost(undefined, intoFolder(folder));
+  const answer = answerHost(undefined, intoFolder(folder), fromFolder(folder));
   for (const request of [
     { kind: 'key-store' },
     { kind: 'secret-get', name: 'seal' },
@@ -75,7 +84,18 @@ test('a folder that is not there is said in words', async () => {
 test('core is told the path that the person chose, or that none was', async () => {
   const path = join(folder, 'a.lkx');
   const ask = { kind: 'choose-path', name: 'a.lkx' } as const;
-  expect(await answerHost(undefined, intoFolder(folder))(ask)).toEqual({ kind: 'chosen', path });
-  expect(await answerHost(undefined, async () => null)(ask)).toEqual({ kind: 'cancelled' });
+  expect(await answerHost(undefined, intoFolder(folder), fromFolder(folder))(ask)).toEqual({ kind: 'chosen', path });
+  expect(await answerHost(undefined, async () => null, fromFolder(folder))(ask)).toEqual({ kind: 'cancelled' });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('core is told which export the person chose to be read, or that none was', async () => {
+  const ask = { kind: 'choose-file' } as const;
+  const answer = answerHost(undefined, intoFolder(folder), fromFolder(folder));
+  writeFileSync(join(folder, 'other.pdf'), 'x');
+  expect(await answer(ask)).toEqual({ kind: 'cancelled' });
+  writeFileSync(join(folder, 'a.lkx'), 'x');
+  utimesSync(join(folder, 'a.lkx'), 1, 1);
+  writeFileSync(join(folder, 'b.lkx'), 'x');
+  expect(await answer(ask)).toEqual({ kind: 'chosen', path: join(folder, 'b.lkx') });
 });

@@ -49,6 +49,7 @@ test.each(Object.keys(id))('%s says something', (key) => {
 const closed: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   ['error', Object.keys(ERRORS), ['title', 'help']],
   ['export-unavailable', ERRORS['export-unavailable'].shape.reason.options, ['title', 'help']],
+  ['import-refused', ERRORS['import-refused'].shape.reason.options, ['title', 'help']],
   ['start-fault', StartFault.options, ['title', 'cause', 'safe', 'way']],
   ['device', DeviceFault.options, []],
   ['form.problem', FieldProblem.shape.rule.options, []],

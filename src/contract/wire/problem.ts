@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ExportFault } from './export-file.ts';
 
 /** Closed set of refusals of the centre (docs/design/sync.md, section 7). */
 export const ProblemCode = z.enum([
@@ -50,5 +51,7 @@ export const ProblemBody = z.object({
   expected_seq: z.int().min(1).optional(),
   last_seq: z.int().min(0).optional(),
   last_hash: z.base64().optional(),
+  /** With `bad_envelope` of `POST /v1/imports`. */
+  file: ExportFault.optional(),
 });
 export type ProblemBody = z.output<typeof ProblemBody>;

@@ -13,6 +13,14 @@ export interface HttpRequest {
   readonly onSent?: () => void;
 }
 
+/** A body too long for memory. */
+export interface HttpUpload extends Omit<HttpRequest, 'body' | 'onSent'> {
+  /** Bytes of `chunks` together. */
+  readonly length: number;
+  /** Read no faster than they leave. What it throws is thrown to the caller. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
 export interface HttpReply {
   readonly status: number;
   /** Lower-case names; of repeated headers the first. */
@@ -41,6 +49,8 @@ export class HttpFailure extends Error {
 /** The only way out of core. Follows no redirects; every status is a reply, every other end an `HttpFailure`. */
 export interface Http {
   send(request: HttpRequest): Promise<HttpReply>;
+  /** On a connection of its own. An answer in the middle ends the sending and counts. */
+  upload(request: HttpUpload): Promise<HttpReply>;
   /** On a connection of its own, which `silenceMs` without a byte ends as `timeout`. */
   open(request: HttpRequest, silenceMs: number): Promise<HttpStream>;
   /** Ends idle connections. */
@@ -52,6 +62,8 @@ export interface HttpTimeouts {
   readonly connectMs: number;
   readonly silenceMs: number;
 }
+/** Whoever takes a long body works on what it has before it reads on. */
+const UPLOAD_SILENCE_MS = 120_000;
 const TIMEOUTS: HttpTimeouts = { connectMs: 10_000, silenceMs: 30_000 };
 /** Longest reply, packed and unpacked: four pages of a pull. */
 const MAX_REPLY_BYTES = 4_194_304;
@@ -62,17 +74,35 @@ export function nodeHttp(timeouts: HttpTimeouts = TIMEOUTS): Http {
   const secure = new HttpsAgent({ keepAlive: true, maxSockets: 4, minVersion: 'TLSv1.2' });
   const single = { plain: new HttpAgent(), secure: new HttpsAgent({ minVersion: 'TLSv1.2' }) };
   const shared = { plain, secure };
+  // Asked to close, the other side would do so with our bytes still coming, and its refusal would be lost with them.
+  const lasting = {
+    plain: new HttpAgent({ keepAlive: true }),
+    secure: new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2' }),
+  };
   return {
     send: (request) =>
       begin(request, shared, timeouts, { 'accept-encoding': 'zstd' }, (incoming, end, resolve) => {
         void read(incoming, end).then((reply) => reply && resolve(reply));
       }),
+    upload: (request) =>
+      begin(
+        { ...request, body: request },
+        lasting,
+        { ...timeouts, silenceMs: UPLOAD_SILENCE_MS },
+        { 'accept-encoding': 'zstd' },
+        (incoming, end, resolve) => {
+          void read(incoming, end).then((reply) => reply && resolve(reply));
+        },
+      ),
     open: (request, silenceMs) =>
       begin(request, single, { ...timeouts, silenceMs }, {}, (incoming, end, resolve) => {
         resolve({ status: incoming.statusCode ?? 0, headers: firstOf(incoming), chunks: chunksOf(incoming, end) });
       }),
     close: () => {
-      for (const agent of [plain, secure, single.plain, single.secure]) agent.destroy();
+      for (const agents of [shared, single, lasting]) {
+        agents.plain.destroy();
+        agents.secure.destroy();
+      }
     },
   };
 }
@@ -85,8 +115,10 @@ interface Agents {
 /** Ends the exchange for a reason and answers the failure; only the first reason counts. */
 type End = (reason: HttpFailure['reason'], cause?: unknown) => HttpFailure;
 
+type Body = Uint8Array | Pick<HttpUpload, 'length' | 'chunks'>;
+
 async function begin<T>(
-  { url: address, method, headers, body, signal, onSent }: HttpRequest,
+  { url: address, method, headers, body, signal, onSent }: Omit<HttpRequest, 'body'> & { readonly body: Body },
   agents: Agents,
   timeouts: HttpTimeouts,
   extra: Readonly<Record<string, string>>,
@@ -107,7 +139,7 @@ async function begin<T>(
 
 function answer<T>(
   outgoing: ClientRequest,
-  body: Uint8Array,
+  body: Body,
   timeouts: HttpTimeouts,
   onResponse: (incoming: IncomingMessage, end: End, resolve: (value: T) => void) => void,
 ): Promise<T> {
@@ -119,7 +151,12 @@ function answer<T>(
       outgoing.destroy();
       return failure;
     };
-    outgoing.on('error', (error) => end(error.name === 'AbortError' ? 'aborted' : 'unreachable', error));
+    let isAnswered = false;
+    outgoing.on('error', (error) => {
+      // Whoever refuses in the middle of a long body reads no more of it.
+      if (!isAnswered || body instanceof Uint8Array)
+        end(error.name === 'AbortError' ? 'aborted' : 'unreachable', error);
+    });
     outgoing.on('timeout', () => end('timeout'));
     outgoing.setTimeout(timeouts.silenceMs);
     outgoing.on('socket', (socket) => {
@@ -128,10 +165,38 @@ function answer<T>(
       socket.once('connect', () => clearTimeout(timer));
       socket.once('close', () => clearTimeout(timer));
     });
-    outgoing.on('response', (incoming) => onResponse(incoming, end, resolve));
-    outgoing.end(body);
+    outgoing.on('response', (incoming) => {
+      isAnswered = true;
+      // A connection with a body that was not read to its end is of no further use.
+      if (!(body instanceof Uint8Array)) incoming.once('end', () => outgoing.writableFinished || outgoing.destroy());
+      onResponse(incoming, end, resolve);
+    });
+    if (body instanceof Uint8Array) outgoing.end(body);
+    else {
+      pour(outgoing, body.chunks(), () => isAnswered).catch((error: unknown) => {
+        reject(error as Error);
+        outgoing.destroy();
+      });
+    }
   });
 }
+
+async function pour(outgoing: ClientRequest, chunks: AsyncIterable<Uint8Array>, isAnswered: () => boolean) {
+  for await (const chunk of chunks) {
+    if (isAnswered() || outgoing.destroyed) return;
+    if (!outgoing.write(chunk)) await drained(outgoing);
+  }
+  outgoing.end();
+}
+
+const drained = (outgoing: ClientRequest): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done).off('close', done).off('response', done);
+      resolve();
+    };
+    outgoing.on('drain', done).on('close', done).on('response', done);
+  });
 
 async function* chunksOf(incoming: IncomingMessage, end: End): AsyncGenerator<Buffer> {
   try {

@@ -40,3 +40,23 @@ export function readRecordHead(bytes: Uint8Array): RecordHead | undefined {
   const kind = (Object.keys(NUMBER_OF) as RecordKind[]).find((each) => NUMBER_OF[each] === bytes[0]);
   return kind && length <= MOST[kind] ? { kind, length } : undefined;
 }
+
+/** What the name of an export says; anybody may rename it, so nothing is decided by it. */
+export interface ExportLog {
+  readonly machineId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** `loket-<machine>-<incarnation>-<from>-<to>.lkx`; a file manager that copies it twice adds ` (1)` and the like. */
+const EXPORT_NAME = new RegExp(`^loket-(${UUID})-${UUID}-(\\d{1,15})-(\\d{1,15})\\b.*\\.lkx$`, 'i');
+
+export const exportName = (log: ExportLog, incarnation: string): string =>
+  `loket-${log.machineId}-${incarnation}-${Math.min(log.from, log.to)}-${log.to}.lkx`;
+
+/** Undefined for a file that was renamed. */
+export function exportLogOf(fileName: string): ExportLog | undefined {
+  const [, machineId, from, to] = EXPORT_NAME.exec(fileName) ?? [];
+  return machineId && from && to ? { machineId, from: Number(from), to: Number(to) } : undefined;
+}

@@ -15,6 +15,7 @@ import { lockSession } from './lock-session.ts';
 import { nextPanel } from './next-panel.ts';
 import { openDecisions } from './open-decisions.ts';
 import { openFloor } from './open-floor.ts';
+import { openImports } from './open-imports.ts';
 import { openHelp } from './open-help.ts';
 import { openLedger } from './open-ledger.ts';
 import { openPalette } from './open-palette.ts';
@@ -55,6 +56,7 @@ export const COMMANDS: readonly Command[] = [
   filterLedger,
   openDecisions,
   openFloor,
+  openImports,
   assignCounter,
   endTask,
   undoReassign,

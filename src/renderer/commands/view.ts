@@ -18,11 +18,12 @@ export const PLACES = [
   'ledger',
   'decisions',
   'floor',
+  'imports',
 ] as const;
 export type Place = (typeof PLACES)[number];
 
 /** Screens of their own: they fill the window beside the visit, which stays as it is. */
-export const PAGES = ['ledger', 'decisions', 'floor'] as const satisfies readonly Place[];
+export const PAGES = ['ledger', 'decisions', 'floor', 'imports'] as const satisfies readonly Place[];
 export const isPage = (place: Place): boolean => (PAGES as readonly Place[]).includes(place);
 
 /** What a page offers while it is shown: another task for the counter in view, its end, and taking the last one back. */
@@ -57,6 +58,7 @@ export interface DeskActions {
   readonly filterLedger: (position: number) => void;
   readonly openDecisions: () => void;
   readonly openFloor: () => void;
+  readonly openImports: () => void;
   /** Runs what the page in view offers under this name, or says that it cannot now. */
   readonly runLocal: (name: LocalAct) => void;
   readonly openReview: () => void;

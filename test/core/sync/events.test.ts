@@ -45,6 +45,7 @@ function centreThat(answer: Answer<HttpStream>): Centre & { readonly asked: stri
     post: () => Promise.reject(new Error('not asked')),
     postPacked: () => Promise.reject(new Error('not asked')),
     send: () => Promise.reject(new Error('not asked')),
+    upload: () => Promise.reject(new Error('not asked')),
     open: async (path) => {
       asked.push(decodeURIComponent(path));
       return answer;

@@ -73,7 +73,7 @@ test('while the person looks for a place, the desk goes on; thinking better of i
   await box.core.close();
   const place = Promise.withResolvers<string>();
   const saveFile = () => Promise.reject(new Error('not asked for'));
-  box.core = await openCore(box.folder, { host: { saveFile, choosePath: () => place.promise } });
+  box.core = await openCore(box.folder, { host: { saveFile, choosePath: () => place.promise, chooseFile: saveFile } });
   const page = box.core.page();
   await withDraft(page);
   const exporting = page.ask('sync.export', { commandId: crypto.randomUUID() });

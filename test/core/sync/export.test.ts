@@ -161,8 +161,11 @@ test('at the console of the centre the same file is taken unopened, and says wha
   expect(await atConsole(cut)).toMatchObject({ status: 65, complaint: expect.stringContaining('it is damaged here') });
   expect(await atConsole(path, '--check')).toMatchObject({ status: 64, answer: [] });
   const log = expect.objectContaining({ last_seq: mutationCount + 1 });
-  const all = { logs: [log], blobs: 1, blobs_refused: 0 };
-  for (let n = 0; n < 2; n++) expect(await atConsole(path)).toEqual({ status: 0, answer: [all], complaint: '' });
+  for (const isNew of [true, false]) {
+    const counts = { mutations_new: isNew ? mutationCount : 0, mutations_known: isNew ? 0 : mutationCount };
+    const answer = [expect.objectContaining({ logs: [log], ...counts, parked: 0, blobs: 1, blobs_refused: 0 })];
+    expect(await atConsole(path)).toEqual({ status: 0, answer, complaint: '' });
+  }
   expect(await held(station)).toEqual({ n: mutationCount + 1, mids: mutationCount + 1 });
 });
 
@@ -181,8 +184,9 @@ test('only files left: the export brings them; nothing left: there is none', asy
   proxy.onRequest(() => undefined);
   const { path, ...done } = await exportTo(station);
   expect(done).toMatchObject({ mutationCount: 0, fileCount: 1 });
-  expect((await carry(carrier, SUPERVISOR, readFileSync(path))).reply).toEqual({
+  expect((await carry(carrier, SUPERVISOR, readFileSync(path))).reply).toMatchObject({
     logs: [],
+    mutations_new: 0,
     blobs: 1,
     blobs_refused: 0,
   });

@@ -38,6 +38,7 @@ function centreThat(onArrival: (seqs: number[]) => Answer<PushReply> | undefined
     post: refuse,
     send: refuse,
     open: refuse,
+    upload: refuse,
     postPacked: async (_path, packed, schema, _signal, onSent) => {
       const { head, mutations } = requestIn(packed);
       const other = onArrival(mutations.map(({ seq }) => seq));

@@ -61,6 +61,7 @@ export function createLine({ name, timeline, chance, handle }: LineOptions): Lin
           signal.addEventListener('abort', fail('aborted'));
           timeline.after(lag(), `${name} no stream`, fail('unreachable'));
         }),
+      upload: () => Promise.reject(new Error('no counter of the simulation carries files')),
       send: (request) =>
         new Promise((resolve, reject) => {
           request.onSent?.();

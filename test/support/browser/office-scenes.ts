@@ -26,6 +26,7 @@ export async function walkOffice(browser: Browser, url: string, options: PageOpt
     ...(await walkEmpty(browser, url, options, at)),
     ...(await walkDecisions(browser, url, options, at)),
     ...(await walkFloor(browser, url, options, at)),
+    ...(await walkImports(browser, url, options, at)),
   ];
 }
 
@@ -148,6 +149,29 @@ async function walkFloor(browser: Browser, url: string, options: PageOptions, at
   await page.keyboard.press('Alt+a');
   await page.getByText('Ada masalah').waitFor();
   await at('floor-end', page);
+  await page.context().close();
+  return violations;
+}
+
+async function walkImports(browser: Browser, url: string, options: PageOptions, at: AtScene): Promise<string[]> {
+  const host = new StandIn();
+  const { page, violations } = await open(browser, url, options, host);
+  await openOffice(page, 'les', 'Control+Shift+e', 'Kiriman dari USB');
+  await page.getByText('Pilih berkas kiriman').waitFor();
+  await at('import-none', page);
+  await page.keyboard.press('Enter');
+  await page.getByText('648 kiriman, nomor 41 sampai 688').waitFor();
+  await at('import-chosen', page);
+  host.emit('imports.changed', host.imports.going('sending', 0));
+  await page.getByRole('progressbar').waitFor();
+  await page.clock.setFixedTime(new Date(Date.parse(NOW) + 8_000));
+  host.emit('imports.changed', host.imports.going('sending', 9_200_000));
+  await page.getByText('9,2 MB dari 24,6 MB').waitFor();
+  await at('import-sending', page);
+  host.imports.send();
+  host.emit('imports.changed', host.imports.state);
+  await page.getByText('Baru diterima').waitFor();
+  await at('import-done', page);
   await page.context().close();
   return violations;
 }

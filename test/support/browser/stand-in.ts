@@ -16,6 +16,7 @@ import type { z } from 'zod';
 import { SAMPLES } from '#devices/simulator/samples';
 import type { LoketHost } from './host.ts';
 import { StandInFloor } from './stand-in-floor.ts';
+import { StandInImports } from './stand-in-imports.ts';
 import { StandInLedger } from './stand-in-ledger.ts';
 import { STAND_IN_PERSON, standInScan } from './stand-in-scans.ts';
 import { standInVisit, type VisitState } from './stand-in-visit.ts';
@@ -82,6 +83,7 @@ export class StandIn implements LoketHost {
   line: Partial<z.input<(typeof PROCEDURES)['sync.read']['output']>> = {};
   readonly floor: StandInFloor;
   readonly ledger = new StandInLedger();
+  readonly imports = new StandInImports();
   readonly #listeners: Parameters<LoketHost['listen']>[0][] = [];
   readonly #online: boolean;
 
@@ -253,6 +255,14 @@ export class StandIn implements LoketHost {
         this.line = { ...this.line, exportedAt: this.#around.now() };
         this.emit('sync.changed', this.sync);
         return { fileName: 'loket.lkx', mutationCount: 40, fileCount: 12, leftOutCount: 1, bytes: 3_600_000 };
+      case 'imports.read':
+        return this.imports.state;
+      case 'imports.choose':
+      case 'imports.send':
+      case 'imports.cancel':
+        this.imports[name === 'imports.choose' ? 'choose' : name === 'imports.send' ? 'send' : 'cancel']();
+        this.emit('imports.changed', this.imports.state);
+        return {};
       case 'devices.list':
         return { devices: this.devices };
       case 'sync.read':

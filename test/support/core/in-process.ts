@@ -33,10 +33,13 @@ export interface TestCore extends RunningCore {
   page(kind?: string): Page;
   /** Saved files by name. */
   readonly saved: Map<string, Uint8Array>;
+  /** The file that the person chooses when one is asked for; null: none. */
+  readonly stick: { path: string | null };
 }
 
 export async function openCore(dataFolder: string, extra: Partial<CoreOptions> = {}): Promise<TestCore> {
   const saved = new Map<string, Uint8Array>();
+  const stick: TestCore['stick'] = { path: null };
   const running = await startCore({
     config: { dataFolder, resourcesFolder: RESOURCES, simulator: true, demo: true, demoEnrolment: null },
     secrets: insecureFileSecrets(dataFolder),
@@ -46,10 +49,11 @@ export async function openCore(dataFolder: string, extra: Partial<CoreOptions> =
         return Promise.resolve({ fileName: name });
       },
       choosePath: (name) => Promise.resolve(join(dataFolder, name)),
+      chooseFile: () => Promise.resolve(stick.path),
     },
     ...extra,
   });
-  return { ...running, saved, page: (kind = 'officer') => openPage(running, kind) };
+  return { ...running, saved, stick, page: (kind = 'officer') => openPage(running, kind) };
 }
 
 function openPage(running: RunningCore, kind: string): Page {

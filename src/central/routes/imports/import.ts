@@ -1,5 +1,5 @@
 import { ExportHead, type ImportReply } from '#contract/wire/export-file';
-import { PushRequest, type PushReply } from '#contract/wire/sync';
+import { PushRequest, type PushResult } from '#contract/wire/sync';
 import { DIGEST_BYTES } from '#domain/export-file/index';
 import type { Central } from '../../context.ts';
 import type { ImportKey } from '../../import-key.ts';
@@ -7,7 +7,7 @@ import { selectKey } from '../../machine.sql.ts';
 import { Refusal, refuse } from '../../problem.ts';
 import type { Caller } from '../../signed.ts';
 import { takeBlob } from '../blobs/store.ts';
-import { push } from '../sync/push.ts';
+import { type TakenPart, takePart } from '../sync/push.ts';
 import { openSealed } from './open.ts';
 import { ExportProblem } from './problem.ts';
 import { readRecords } from './records.ts';
@@ -15,11 +15,20 @@ import { readRecords } from './records.ts';
 export interface Importing extends Pick<Central, 'pool' | 'storage' | 'now'> {
   readonly importKey: ImportKey;
   /** Runs a push in its turn among those that come over the line. */
-  inTurn(machine: Caller, act: () => Promise<PushReply>): Promise<PushReply>;
+  inTurn(machine: Caller, act: () => Promise<TakenPart>): Promise<TakenPart>;
 }
 
 /** What was taken so far; it stays taken when the file breaks off, and importing it again changes nothing. */
-export const nothingTaken = (): ImportReply => ({ logs: [], blobs: 0, blobs_refused: 0 });
+export const nothingTaken = (): ImportReply => ({
+  logs: [],
+  mutations_new: 0,
+  mutations_known: 0,
+  parked: 0,
+  conflicts: 0,
+  rejected: 0,
+  blobs: 0,
+  blobs_refused: 0,
+});
 
 /**
  * Takes what a counter wrote to a file (docs/design/sync.md, section 11), by the path that its own pushes take: the
@@ -58,11 +67,24 @@ async function writerOf({ pool }: Importing, bytes: Buffer): Promise<Caller> {
 async function takePush(importing: Importing, machine: Caller, bytes: Buffer, taken: ImportReply): Promise<void> {
   const request = PushRequest.safeParse(json(bytes));
   if (!request.success) throw new ExportProblem('damaged');
-  const { incarnation } = request.data;
-  const { last_seq } = await importing.inTurn(machine, () => push(importing, machine, request.data));
+  const { incarnation, mutations } = request.data;
+  const part = await importing.inTurn(machine, () => takePart(importing, machine, request.data));
+  const { last_seq } = part.reply;
+  count(taken, part, new Map(mutations.map(({ seq, txn }) => [seq, txn])));
   const known = taken.logs.find((log) => log.machine_id === machine.machineId && log.incarnation === incarnation);
   if (known) known.last_seq = last_seq;
   else taken.logs.push({ machine_id: machine.machineId, incarnation, last_seq });
+}
+
+/** A mutation that came before under another number is known too; parts of one action wait as one. */
+function count(taken: ImportReply, { heldCount, reply: { results } }: TakenPart, txnOf: ReadonlyMap<number, string>) {
+  const fresh = results.slice(heldCount).filter(({ status }) => status !== 'duplicate');
+  const having = (status: PushResult['status']) => fresh.filter((result) => result.status === status);
+  taken.mutations_new += fresh.length;
+  taken.mutations_known += results.length - fresh.length;
+  taken.parked += new Set(having('parked').map(({ seq }) => txnOf.get(seq))).size;
+  taken.conflicts += having('conflict').length;
+  taken.rejected += having('rejected').length;
 }
 
 async function takeFile(importing: Importing, machine: Caller, bytes: Buffer, taken: ImportReply): Promise<void> {

@@ -47,16 +47,17 @@ export function importRoutes(app: App, central: Central): void {
       const importing: Importing = {
         ...central,
         inTurn: async (machine, act) => {
-          const reply = await central.pushes.run(machine.mall ?? machine.machineId, act);
-          central.metrics.pushed(reply.results);
-          return reply;
+          const part = await central.pushes.run(machine.mall ?? machine.machineId, act);
+          central.metrics.pushed(part.reply.results);
+          return part;
         },
       };
       const stream = request.stream ?? refuse('unsupported_encoding');
       try {
         return await importExport(importing, received(stream, request.headers['content-digest']));
       } catch (error) {
-        return error instanceof ExportProblem ? refuse('bad_envelope') : Promise.reject(error);
+        stream.resume(); // read on into nothing: whoever still sends must be able to hear the refusal, and its end be noticed
+        return error instanceof ExportProblem ? refuse('bad_envelope', { file: error.reason }) : Promise.reject(error);
       }
     },
   );

@@ -21,15 +21,25 @@ import { verdict, writeBatch, type Writer } from './write.ts';
 /** A row somebody else made meanwhile, or two pushes in a circle: judged again from the start. */
 const RETRY = new Set(['23505', '40P01', '40001']);
 
+/** As the machine hears it. */
+export const push = async (...part: Parameters<typeof takePart>): Promise<PushReply> => (await takePart(...part)).reply;
+
+/** What became of a part of a log. */
+export interface TakenPart {
+  readonly reply: PushReply;
+  /** Mutations at its beginning that the centre held already. */
+  readonly heldCount: number;
+}
+
 /**
  * Takes a part of a machine's log, exactly once whatever is repeated (docs/design/sync.md, section 5, P3 to P9).
  * Errors: `bad_envelope`, `bad_head_sig`, `hash_mismatch`, `gap`, `fork`, `unknown_incarnation`.
  */
-export async function push(
+export async function takePart(
   central: Pick<Central, 'pool' | 'now'>,
   caller: Caller,
   request: PushRequest,
-): Promise<PushReply> {
+): Promise<TakenPart> {
   const batch = checkBatch(request, caller.machineId, caller.publicKey);
   groupTxns(batch);
   const run = (isCareful: boolean) =>
@@ -55,7 +65,7 @@ interface Work {
   readonly isCareful: boolean;
 }
 
-async function take(work: Work): Promise<PushReply> {
+async function take(work: Work): Promise<TakenPart> {
   const { db, caller, request, batch } = work;
   const { machineId } = caller;
   const head = (await lockLogHead(db, [machineId, request.incarnation])) ?? refuse('unknown_incarnation');
@@ -75,13 +85,14 @@ async function take(work: Work): Promise<PushReply> {
   const sig = Buffer.from(request.head.sig, 'base64');
   if (end) await updateLogHead(db, [machineId, request.incarnation, end.seq, end.chainHash, sig]);
   if (request.report) await updateReport(db, [machineId, JSON.stringify(request.report)]);
-  return {
+  const reply = {
     last_seq: end?.seq ?? log.lastSeq,
     last_hash: (end?.chainHash ?? log.lastHash).toString('base64'),
     heads: Object.fromEntries((await selectHeads(db, [scopes])).map(({ scope, head: pos }) => [scope, pos])),
     results,
     blobs_wanted: await wantedFiles(db, batch, scopes),
   };
+  return { reply, heldCount: held.length };
 }
 
 /** A log that was retired and grows again: two machines write as one. Both go on, until one is enrolled anew. */

@@ -30,6 +30,7 @@ export type AuditAction =
   | 'receipt-saved'
   | 'receipt-checked'
   | 'work-exported'
+  | 'work-imported'
   | 'workstation-enrolled'
   | 'log-renewed'
   | 'assignment-switched'

@@ -3,7 +3,14 @@ import { zstdCompressSync } from 'node:zlib';
 import type { z } from 'zod';
 import { Instant } from '#contract/ids';
 import { ProblemBody, ProblemCode } from '#contract/wire/problem';
-import { type Http, HttpFailure, type HttpReply, type HttpRequest, type HttpStream } from '#core/ports/http';
+import {
+  type Http,
+  HttpFailure,
+  type HttpReply,
+  type HttpRequest,
+  type HttpStream,
+  type HttpUpload,
+} from '#core/ports/http';
 import { type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
 
 /** From this size on bodies are compressed (docs/design/sync.md, section 7). */
@@ -38,6 +45,15 @@ export interface BytesRequest {
   readonly signal: AbortSignal;
 }
 
+/** A long body, of which nothing is held: its digest is known before, because that is what is signed. */
+export interface UploadRequest extends Pick<HttpUpload, 'length' | 'chunks' | 'signal'> {
+  readonly path: string;
+  readonly type: string;
+  /** SHA-256 of all of it. */
+  readonly digest: Uint8Array;
+  readonly operator: string;
+}
+
 /** This machine's line to one centre: signs, repeats once with a fresh nonce, parses. Never throws for an answer. */
 export interface Centre {
   readonly key: KeyObject;
@@ -59,6 +75,8 @@ export interface Centre {
   ): Promise<Answer<z.output<S>>>;
   /** The reply whatever its status is. Throws `HttpFailure` when there is none. */
   send(request: BytesRequest): Promise<HttpReply>;
+  /** A nonce that was refused is a second beginning of `chunks`. What those throw is thrown on. */
+  upload<S extends z.ZodType>(request: UploadRequest, reply: S): Promise<Answer<z.output<S>>>;
   /** Opens an answer that goes on, and ends it after `silenceMs` without a byte. `path` with its query. */
   open(path: string, silenceMs: number, signal: AbortSignal): Promise<Answer<HttpStream>>;
 }
@@ -90,6 +108,18 @@ export function createCentre(http: Http, url: string, kid: string, key: KeyObjec
       exchange(() => send({ ...body, method: 'POST', path, signal, operator: null, onSent }), schema),
     send: ({ method, path, headers = {}, body = new Uint8Array(), signal }) =>
       send({ method, path, headers, body, encoding: null, signal, operator: null }),
+    upload: ({ path, type, digest, operator, ...body }, schema) =>
+      exchange(async () => {
+        const begin = async (): Promise<HttpReply> => {
+          const headers = { 'content-type': type };
+          const unsigned = { method: 'POST', path, headers, digest, encoding: null, operator } as const;
+          const reply = await http.upload({ ...signedHead({ ...unsigned, url, kid, key, nonce }), ...body });
+          nonce = reply.headers['loket-nonce'] ?? nonce;
+          return reply;
+        };
+        const first = await begin();
+        return first.status === 401 && problemCode(first) === 'nonce' ? begin() : first;
+      }, schema),
     open: (path, silenceMs, signal) =>
       reached(async () => {
         const request = {
@@ -219,35 +249,41 @@ export function packed(text: string): Packed {
   };
 }
 
-interface Signing extends Unsigned {
+interface Signer {
   readonly url: string;
   readonly kid: string;
   readonly key: KeyObject;
   readonly nonce: string;
 }
 
-/** RFC 9421 over the bytes that are sent (docs/design/sync.md, section 9). */
-function signedRequest({
+function signedRequest({ body, signal, onSent, ...request }: Unsigned & Signer): HttpRequest {
+  const digest = createHash('sha256').update(body).digest();
+  return { ...signedHead({ ...request, digest }), body, signal, ...(onSent ? { onSent } : {}) };
+}
+
+/** RFC 9421 over the bytes that are sent, by their SHA-256 (docs/design/sync.md, section 9). */
+function signedHead({
   url,
   path,
   method,
   headers,
-  body,
+  digest,
   encoding,
   kid,
   key,
   nonce,
-  signal,
   operator,
-  onSent,
-}: Signing): HttpRequest {
+}: Omit<Unsigned, 'body' | 'signal' | 'onSent'> & Signer & { readonly digest: Uint8Array }): Pick<
+  HttpRequest,
+  'method' | 'url' | 'headers'
+> {
   const target = new URL(path, url);
   const request: SignableRequest = {
     method,
     authority: target.host,
     path: target.pathname,
     query: target.search === '' ? '?' : target.search,
-    contentDigest: `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
+    contentDigest: `sha-256=:${Buffer.from(digest).toString('base64')}:`,
     contentEncoding: encoding,
     operator,
   };
@@ -260,5 +296,5 @@ function signedRequest({
     signature: `loket=:${signature}:`,
     ...(operator === null ? {} : { 'loket-operator': operator }),
   };
-  return { method, url: target.href, headers: signed, body, signal, ...(onSent ? { onSent } : {}) };
+  return { method, url: target.href, headers: signed };
 }

@@ -8,7 +8,7 @@ import { syncFolder } from '#core/db/files';
 import type { Db } from '#core/db/sql';
 import { fail } from '#core/fault';
 import { readBlob, selectUnsentFiles, selectWaiting } from '#core/features/blobs/index';
-import { recordHead, type RecordKind } from '#domain/export-file/index';
+import { exportName, recordHead, type RecordKind } from '#domain/export-file/index';
 import { MAX_BATCH } from './backoff.ts';
 import { chooseBatch, signedBatch } from './batch.ts';
 import { serverKey } from './enrol.ts';
@@ -48,7 +48,7 @@ export function planExport(db: Db): ExportPlan {
   const to = meta.nextSeq - 1;
   const from = ackedSeq + 1;
   if (from > to && (selectWaiting(db)?.count ?? 0) === 0) fail('export-unavailable', { reason: 'nothing' });
-  const fileName = `loket-${machineId}-${incarnation}-${Math.min(from, to)}-${to}.lkx`;
+  const fileName = exportName({ machineId, from, to }, incarnation);
   return { machineId, kid: line.kid, incarnation, from, to, sealTo, fileName };
 }
 

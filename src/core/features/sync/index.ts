@@ -1,5 +1,6 @@
 import type { Input, Output } from '#contract/index';
 import type { SyncState } from '#contract/sync';
+import type { ImportReply } from '#contract/wire/export-file';
 import type { FloorReply } from '#contract/wire/floor';
 import type { Db } from '#core/db/sql';
 import type { Log } from '#core/log';
@@ -10,7 +11,8 @@ import type { Ids } from '#core/ports/ids';
 import type { Secrets } from '#core/ports/secrets';
 import type { NumberMark } from '#core/features/receipts/index';
 import { fail } from '#core/fault';
-import { enrol } from './enrol.ts';
+import type { Answer } from './centre.ts';
+import { enrol, serverKey } from './enrol.ts';
 import { type Exported, type ExportPlan, planExport, writeExport } from './export-file.ts';
 import type { FileOfRow } from './file-download.ts';
 import { chooseIncarnation } from './incarnation.ts';
@@ -19,9 +21,10 @@ import { createLine } from './line.ts';
 import { keyInUse } from './machine-key.ts';
 import type { Presence } from './push.ts';
 import { selectMeta } from './sync.sql.ts';
-import { APP_VERSION, createTurns } from './turns.ts';
+import { APP_VERSION, type Carried, createTurns } from './turns.ts';
 
 export { enterScope } from './leave.ts';
+export type { Answer } from './centre.ts';
 export type { Presence } from './push.ts';
 
 /** Everything between this workstation and the centre. Pushing never waits for pulling. */
@@ -37,6 +40,10 @@ export interface SyncEngine {
   state(): SyncState;
   /** What the centre heard of the machines of this mall, asked for a supervisor; null when it never answered. */
   floor(operatorId: string): Promise<FloorReply | null>;
+  /** Brings another counter's export to the centre; null before this workstation is enrolled. Throws what `chunks` throws. */
+  carry(file: Carried): Promise<Answer<ImportReply> | null>;
+  /** Whether a file is sealed to the centre of this workstation; undefined where that told no key. */
+  isOfCentre(kid: Uint8Array): boolean | undefined;
   /** The bytes of a file that is not kept here any more; null when the centre cannot give them now. */
   download(file: FileOfRow): Promise<Buffer | null>;
   /** What a file for a stick would hold now. Errors: `not-enrolled`, `export-unavailable`. */
@@ -143,6 +150,11 @@ export function createSync(options: SyncOptions): SyncEngine {
     sendNow: restart,
     state: () => line.state(),
     floor: (operatorId) => turns.floor(operatorId, closing.signal),
+    carry: (file) => turns.carry({ ...file, signal: AbortSignal.any([file.signal, closing.signal]) }),
+    isOfCentre: (kid) => {
+      const ours = serverKey(db);
+      return ours && ours.kid === Buffer.from(kid).toString('base64url');
+    },
     download: (file) => turns.download(file, closing.signal),
     planExport: () => planExport(db),
     export: (plan, path) => {

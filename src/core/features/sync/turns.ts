@@ -1,3 +1,4 @@
+import { EXPORT_TYPE, ImportReply } from '#contract/wire/export-file';
 import { FloorReply } from '#contract/wire/floor';
 import type { Db } from '#core/db/sql';
 import { selectIdentity } from '#core/features/enrolment/index';
@@ -6,7 +7,7 @@ import type { Disk } from '#core/ports/disk';
 import type { Http } from '#core/ports/http';
 import type { Secrets } from '#core/ports/secrets';
 import { type BatchSize, MAX_BATCH, pollMs, resized } from './backoff.ts';
-import { type Centre, createCentre, type Failure } from './centre.ts';
+import { type Answer, type Centre, createCentre, type Failure, type UploadRequest } from './centre.ts';
 import { createEvents } from './events.ts';
 import { downloadFile, type FileOfRow } from './file-download.ts';
 import { createFileTurns, type FileLane } from './file-turns.ts';
@@ -43,9 +44,14 @@ export interface Turns {
   reset(): void;
   /** What the centre heard of the machines of this mall; the last answer while it cannot be asked. */
   floor(operatorId: string, signal: AbortSignal): Promise<FloorReply | null>;
+  /** Brings another counter's export to the centre, for a person; null before this workstation is enrolled. */
+  carry(file: Carried): Promise<Answer<ImportReply> | null>;
   /** A file that is not kept here any more; null when the centre cannot give it now. */
   download(file: FileOfRow, signal: AbortSignal): Promise<Buffer | null>;
 }
+
+/** The bytes of an export and on whose behalf they go. */
+export type Carried = Omit<UploadRequest, 'path' | 'type'>;
 
 export interface TurnsOptions {
   readonly db: Db;
@@ -241,6 +247,11 @@ export function createTurns(options: TurnsOptions): Turns {
     pull,
     floor,
     files: (lane, signal) => files.turn(lane, signal),
+    carry: async (file) => {
+      const ready = await connect();
+      const upload = { ...file, path: '/v1/imports', type: EXPORT_TYPE };
+      return ready ? ready.centre.upload(upload, ImportReply) : null;
+    },
     download: async (file, signal) => {
       const ready = await connect();
       return ready ? downloadFile(ready.centre, file, signal) : null;

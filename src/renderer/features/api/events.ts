@@ -54,6 +54,8 @@ export function followEvents(api: LoketApi, client: QueryClient): () => void {
       }
     }),
     api['session.changed'](() => refresh('session.read')),
+    // Asked for and not taken from the event: it is one officer's own.
+    api['imports.changed'](() => refresh('imports.read')),
     api['receipts.changed'](() => {
       refresh('receipts.show');
       refresh('visits.current');

@@ -98,3 +98,9 @@ export function useFloor(isOn: boolean) {
     refetchInterval: FLOOR_EVERY_MS,
   });
 }
+
+/** The export of another counter that this officer chose, and how far it is. */
+export function useImport(isOn: boolean) {
+  const { api } = useBridge();
+  return useQuery({ queryKey: ['imports.read'], queryFn: () => unwrap(api['imports.read']({})), enabled: isOn });
+}

@@ -20,5 +20,9 @@ export function problemText(problem: Problem, t: Texts): { readonly title: strin
     const { reason } = problem.details;
     return { title: t(`export-unavailable.${reason}.title`), help: t(`export-unavailable.${reason}.help`) };
   }
+  if (problem.code === 'import-refused') {
+    const { reason } = problem.details;
+    return { title: t(`import-refused.${reason}.title`), help: t(`import-refused.${reason}.help`) };
+  }
   return { title: t(`error.${problem.code}.title`, values), help: t(`error.${problem.code}.help`, values) };
 }

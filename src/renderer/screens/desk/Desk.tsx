@@ -12,6 +12,7 @@ import { ExportPrompt, useExportDue } from '#renderer/features/status/ExportProm
 import { StatusBar } from '#renderer/features/status/StatusBar.tsx';
 import { DecisionsScreen } from '#renderer/screens/decisions/DecisionsScreen.tsx';
 import { FloorScreen } from '#renderer/screens/floor/FloorScreen.tsx';
+import { ImportScreen } from '#renderer/screens/imports/ImportScreen.tsx';
 import { LedgerScreen } from '#renderer/screens/ledger/LedgerScreen.tsx';
 import { classes } from '#renderer/ui/classes.ts';
 import { useEffect, useRef } from 'react';
@@ -69,6 +70,7 @@ function Columns({ place, isLoading }: { readonly place: Place; readonly isLoadi
   if (place === 'ledger') return <LedgerScreen />;
   if (place === 'decisions') return <DecisionsScreen />;
   if (place === 'floor') return <FloorScreen />;
+  if (place === 'imports') return <ImportScreen />;
   return (
     <>
       <WhoPanel />

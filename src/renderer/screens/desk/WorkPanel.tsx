@@ -16,6 +16,7 @@ const LABELS: Readonly<Record<Place, MessageId>> = {
   ledger: 'ledger.title',
   decisions: 'decisions.title',
   floor: 'floor.title',
+  imports: 'imports.title',
   'no-visit': 'welcome.no-visit.title',
   'no-citizen': 'welcome.no-citizen.title',
   'no-service': 'services.title',

@@ -27,7 +27,8 @@ export type Screen =
   | { readonly kind: 'ledger'; readonly group: LedgerGroup | null }
   /** `isRefusing`: the reason is being typed. */
   | { readonly kind: 'decisions'; readonly isRefusing: boolean }
-  | { readonly kind: 'floor'; readonly panel: FloorPanel };
+  | { readonly kind: 'floor'; readonly panel: FloorPanel }
+  | { readonly kind: 'imports' };
 
 /** The last thing worth saying: a scan, a refusal, why a key did nothing, or what was done. */
 export type Message =
@@ -52,6 +53,8 @@ export interface Desk {
   readonly go: (screen: Screen) => void;
   /** Sends one act to core; a refusal is said. */
   readonly act: Act;
+  /** As `act`, for what takes long: everything else goes on beside it. */
+  readonly longAct: Act;
   readonly say: (message: Message | null) => void;
   readonly dismiss: () => void;
   readonly chooseCitizen: (citizenId: string) => Promise<void>;

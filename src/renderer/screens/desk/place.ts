@@ -1,6 +1,6 @@
 import type { Role } from '#contract/permissions';
 import type { Visit, VisitApplication } from '#contract/visits';
-import type { Place } from '#renderer/commands/view.ts';
+import { PAGES, type Place } from '#renderer/commands/view.ts';
 import type { Screen } from './desk.ts';
 
 /** The application in view: the chosen one, else the first draft, else the last. */
@@ -23,10 +23,13 @@ export function backFrom(screen: Screen, role: Role | null, visit: Visit | null)
   return screen.kind === home.kind ? null : home;
 }
 
+type PageScreen = Extract<Screen, { readonly kind: (typeof PAGES)[number] }>;
+const isPageScreen = (screen: Screen): screen is PageScreen => PAGES.some((page) => page === screen.kind);
+
 /** Where the officer is. A screen that lost its ground, such as a review after submitting, falls back to the work. */
 export function placeOf(screen: Screen, visit: Visit | null, application: VisitApplication | null): Place {
   if (screen.kind === 'find' || screen.kind === 'citizen') return screen.kind;
-  if (screen.kind === 'ledger' || screen.kind === 'decisions' || screen.kind === 'floor') return screen.kind;
+  if (isPageScreen(screen)) return screen.kind;
   if (!visit) return 'no-visit';
   if (screen.kind === 'finish') return 'finish';
   if (!visit.citizen) return 'no-citizen';

@@ -87,6 +87,7 @@ export function useDeskState(session: SessionState) {
     isBusy,
     go,
     act,
+    longAct,
     say,
     dismiss,
     setLocal,

@@ -2,6 +2,7 @@ import type { LedgerEntry, LedgerGroup } from '#contract/ledger';
 import { CommandButton } from '#renderer/commands/CommandButton.tsx';
 import { exportUnsent } from '#renderer/commands/export-unsent.ts';
 import { filterLedger } from '#renderer/commands/filter-ledger.ts';
+import { openImports } from '#renderer/commands/open-imports.ts';
 import { sendNow } from '#renderer/commands/send-now.ts';
 import { useSync } from '#renderer/features/api/queries.ts';
 import { focusFirst, focusPanel } from '#renderer/features/focus/focus.ts';
@@ -111,6 +112,7 @@ function Head(props: {
               <CommandButton command={exportUnsent} size="small" hasIcon />
             </>
           )}
+          <CommandButton command={openImports} size="small" hasIcon />
         </div>
       </div>
     </>
