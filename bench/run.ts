@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start.ts')).start,
   sync: async () => (await import('./sync.ts')).sync,
   'sync-live': async () => (await import('./sync-live.ts')).syncLive,
+  'sync-days': async () => (await import('./sync-days.ts')).syncDays,
   'sync-load': async () => (await import('./sync-load.ts')).syncLoad,
 };
 

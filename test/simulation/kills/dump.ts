@@ -6,8 +6,8 @@ import { dumpStation } from '../world/dump.ts';
 export const COUNTER_KEY = Buffer.alloc(32, 7);
 
 /** The database of a counter that has ended. */
-export function dumpFolder(folder: string): Dump {
-  const db = openDatabase(folder, COUNTER_KEY);
+export function dumpFolder(folder: string, key = COUNTER_KEY): Dump {
+  const db = openDatabase(folder, key);
   try {
     return dumpStation(db);
   } finally {
