@@ -29,6 +29,7 @@ const sync = createSync({
   secrets,
   disk: systemDisk(folder),
   presence: () => ({ operator_id: null, serving_since: null, counter_id: null }),
+  isServing: () => false,
   log: silentLog,
   numbers: createNumberMark(folder, db, silentLog),
   http: nodeHttp(),

@@ -13,7 +13,7 @@ import { createNumberMark, createSealKeeper } from '#core/features/receipts/inde
 import { receiveFrame } from '#core/features/scans/receive';
 import { undoneNotice } from '#core/features/scans/undone';
 import { createImports } from '#core/features/imports/index';
-import { takeAssignment } from '#core/features/assignment/index';
+import { isVisitInHand, takeAssignment } from '#core/features/assignment/index';
 import { endSession } from '#core/features/session/index';
 import { createSync, type Presence } from '#core/features/sync/index';
 import { selectOpenVisit } from '#core/features/visits/index';
@@ -98,6 +98,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     log,
     makeSealRequest: async () => (await import('#core/features/receipts/request')).makeSealRequest(secrets),
     presence: () => presence(core),
+    isServing: () => isVisitInHand(core),
     onState: (state) => service.emit('sync.changed', state),
     onChanged: (keys) => onPulled(keys),
   });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { OfficerId } from '#contract/ids';
 import { brokenAt } from '#core/features/audit/index';
 import { clearLeftScopes } from '#core/features/sync/leave';
 import { updateCursorLeaving } from '#core/features/sync/scope.sql';
@@ -24,11 +25,22 @@ const rowsOf = ({ core }: TestCore): Readonly<Record<string, unknown[]>> => ({
   outbox: core.db.prepare(`SELECT mid, state, settled_at FROM outbox WHERE entity <> 'audit' ORDER BY n`).all(),
 });
 
+interface Ordered {
+  readonly a: Desk;
+  readonly disk: string;
+  readonly machineId: string;
+  readonly sent: string;
+  readonly unsent: string;
+  /** The grant worked under, and the one ordered. */
+  readonly held: string;
+  readonly grantId: string;
+}
+
 /**
  * The disk of a workstation that was ordered to another mall during a visit, lost its line and died when the visit was
- * over: one application is settled, one is not sent, and the move is still to be made.
+ * over, or in the middle of it: one application is settled, one is not sent, and the move is still to be made.
  */
-async function ordered(): Promise<{ a: Desk; disk: string; sent: string; unsent: string; grantId: string }> {
+async function ordered(isOver = true): Promise<Ordered> {
   const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer, box.proxy.url)];
   await start(b);
   const sent = await serve(b, 'SUDAH DIKIRIM');
@@ -38,6 +50,7 @@ async function ordered(): Promise<{ a: Desk; disk: string; sent: string; unsent:
     expect(one(b.core, `SELECT count(*) FROM outbox WHERE state <> 'settled'`)).toBe(0);
   }, 15_000);
   const { grantId: held } = await until(a, b, ({ state }) => state === 'held');
+  if (held === null) throw new Error('no grant');
   await start(b);
   const { grantId } = await a.page.call('floor.reassign', {
     workstationId: b.machineId,
@@ -56,9 +69,9 @@ async function ordered(): Promise<{ a: Desk; disk: string; sent: string; unsent:
   box.proxy.cut();
   const unsent = await serve(b, 'BELUM DIKIRIM');
   // As `visits.finish` commits it; the process dies before the move that follows.
-  b.core.core.db.prepare('UPDATE visit SET finished_at = started_at WHERE finished_at IS NULL').run();
+  if (isOver) b.core.core.db.prepare('UPDATE visit SET finished_at = started_at WHERE finished_at IS NULL').run();
   await box.stop(b);
-  return { a, disk: b.folder, sent, unsent, grantId };
+  return { a, disk: b.folder, machineId: b.machineId, sent, unsent, held, grantId };
 }
 
 interface Facts {
@@ -151,4 +164,70 @@ test('killed before any write of leaving a mall, nothing unsent goes, and the ne
     expect(write).toBeGreaterThan(5);
     break;
   }
+});
+
+const place = async ({ page }: Desk): Promise<unknown> => {
+  const { closing, counter, site } = await page.call('session.read', {});
+  return [site?.code, counter?.number, closing?.site ?? null];
+};
+const STILL = [mall.site.code, '2', 'Uji'];
+const MOVED = [other.site.code, '2', null];
+
+/** Until nothing of the old mall is left at a workstation whose line is back. */
+const isLeft = async (a: Desk, b: Desk): Promise<void> => {
+  await vi.waitFor(async () => {
+    send(a);
+    send(b);
+    expect(await place(b)).toEqual(MOVED);
+    expect(column(b.core, `SELECT scope FROM scope_cursor WHERE scope LIKE 'mall:%'`)).toEqual([NEW]);
+  }, 20_000);
+  for (const table of ['citizen', 'application', 'catalogue_row']) {
+    expect(column(b.core, `SELECT scope FROM ${table} WHERE scope = '${OLD}'`), table).toEqual([]);
+  }
+  expect(column(b.core, 'SELECT id FROM visit WHERE finished_at IS NULL')).toEqual([]);
+};
+
+test('killed in the middle of a visit, the move waits for its officer, who finishes it, and the old mall is cleared', async () => {
+  const { a, disk, unsent } = await ordered(false);
+  box.proxy.restore();
+  const desk = await box.again(disk, null);
+  await vi.waitFor(() => {
+    send(desk); // pulls that would take the assignment over
+    expect(one(desk.core, `SELECT count(*) FROM outbox WHERE state = 'pending'`)).toBe(0);
+  }, 15_000);
+  expect(await place(desk)).toEqual(STILL);
+  // Somebody who only looks in does not send the citizen away.
+  await desk.page.call('session.sign-in', { officerId: supervisor.id as OfficerId, pin: supervisor.pin });
+  await desk.page.call('session.sign-out', {});
+  expect(await place(desk)).toEqual(STILL);
+  await desk.page.call('session.sign-in', { officerId: officer.id as OfficerId, pin: officer.pin });
+  expect((await desk.page.call('visits.current', {})).visit?.applications).toMatchObject([{ id: unsent }]);
+  await finish(desk);
+  await isLeft(a, desk);
+  const log = await look<{ name: string; status: string }>(
+    box.central,
+    `SELECT DISTINCT name, status FROM mutation WHERE machine_id = $1 AND name <> 'audit.append' ORDER BY name`,
+    [desk.machineId],
+  );
+  expect(log.map(({ status }) => status)).not.toContain('parked');
+  expect(log).toContainEqual({ name: 'assignment.switch', status: 'applied' });
+});
+
+test('the next citizen of another officer ends the wait for a visit that was left open', async () => {
+  const { a, disk } = await ordered(false);
+  box.proxy.restore();
+  const desk = await box.again(disk, supervisor);
+  expect(await place(desk)).toEqual(STILL);
+  await start(desk);
+  expect(await place(desk)).toEqual(STILL);
+  await finish(desk);
+  await isLeft(a, desk);
+  expect(column(desk.core, `SELECT outcome FROM visit ORDER BY rowid DESC LIMIT 2`)).toEqual(['served', 'left']);
+});
+
+test('an end that is forced does not wait for an officer who is not there', async () => {
+  const { a, disk, machineId, held } = await ordered(false);
+  await a.page.call('floor.end', { workstationId: machineId, grantId: held, cause: 'reassigned', reason: 'pulang' });
+  box.proxy.restore();
+  await isLeft(a, await box.again(disk, null));
 });

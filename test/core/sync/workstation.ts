@@ -80,6 +80,7 @@ export function openWorkstation(folder: string, clock: Clock = systemClock()): W
     http: nodeHttp({ connectMs: 2_000, silenceMs: 5_000 }),
     makeSealRequest: () => makeSealRequest(secrets),
     presence: () => ({ operator_id: null, serving_since: null, counter_id: null }),
+    isServing: () => false,
     onState: () => undefined,
     onChanged: (keys) => changes.push(...keys),
   });

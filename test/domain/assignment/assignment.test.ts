@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GrantBody } from '#contract/wire/enrolment';
-import { maySignInHere, nextStep } from '#domain/assignment/index';
+import { maySignInHere, nextStep, type VisitInHand } from '#domain/assignment/index';
 
 const grant = (id: string, order: number, state: GrantBody['state'], scope = 'mall:1'): GrantBody => ({
   id,
@@ -15,35 +15,47 @@ const grant = (id: string, order: number, state: GrantBody['state'], scope = 'ma
   order,
 });
 
-test.each<[string, GrantBody[], boolean, string]>([
-  ['nothing heard yet', [], false, 'stay'],
-  ['one living grant', [grant('a', 0, 'active')], false, 'stay'],
-  ['an order between two visits', [grant('a', 0, 'closing'), grant('b', 1, 'active')], false, 'switch b under a'],
-  ['an order in the middle of a visit', [grant('a', 0, 'closing'), grant('b', 1, 'active')], true, 'closing b'],
-  ['an order that was taken back', [grant('a', 0, 'active'), grant('b', 1, 'ended')], false, 'stay'],
-  ['a closing grant whose successor is gone', [grant('a', 0, 'closing'), grant('b', 1, 'ended')], false, 'stay'],
-  ['a forced end, same mall, in a visit', [grant('a', 0, 'ended'), grant('b', 1, 'active')], true, 'switch b under b'],
+test.each<[string, GrantBody[], VisitInHand, string]>([
+  ['nothing heard yet', [], 'none', 'stay'],
+  ['one living grant', [grant('a', 0, 'active')], 'none', 'stay'],
+  ['an order between two visits', [grant('a', 0, 'closing'), grant('b', 1, 'active')], 'none', 'switch b under a'],
+  ['an order in the middle of a visit', [grant('a', 0, 'closing'), grant('b', 1, 'active')], 'attended', 'closing b'],
+  ['an order, and a visit left open', [grant('a', 0, 'closing'), grant('b', 1, 'active')], 'unattended', 'closing b'],
+  [
+    'a forced end, other mall, and a visit left open',
+    [grant('a', 0, 'ended'), grant('b', 1, 'active', 'mall:2')],
+    'unattended',
+    'switch b under b',
+  ],
+  ['an order that was taken back', [grant('a', 0, 'active'), grant('b', 1, 'ended')], 'none', 'stay'],
+  ['a closing grant whose successor is gone', [grant('a', 0, 'closing'), grant('b', 1, 'ended')], 'none', 'stay'],
+  [
+    'a forced end, same mall, in a visit',
+    [grant('a', 0, 'ended'), grant('b', 1, 'active')],
+    'attended',
+    'switch b under b',
+  ],
   [
     'a forced end, other mall, in a visit',
     [grant('a', 0, 'ended'), grant('b', 1, 'active', 'mall:2')],
-    true,
+    'attended',
     'closing b',
   ],
   [
     'a forced end, other mall, between',
     [grant('a', 0, 'ended'), grant('b', 1, 'active', 'mall:2')],
-    false,
+    'none',
     'switch b under b',
   ],
-  ['an end without another', [grant('a', 0, 'ended')], true, 'none'],
+  ['an end without another', [grant('a', 0, 'ended')], 'attended', 'none'],
   [
     'two orders behind each other',
     [grant('a', 0, 'closing'), grant('b', 1, 'ended'), grant('c', 2, 'active')],
-    false,
+    'none',
     'switch c under a',
   ],
-])('%s', (_name, grants, isServing, wanted) => {
-  const step = nextStep([...grants].reverse(), 'a', isServing);
+])('%s', (_name, grants, visit, wanted) => {
+  const step = nextStep([...grants].reverse(), 'a', visit);
   const said =
     step.kind === 'switch'
       ? `switch ${step.next.id} under ${step.under.id}`

@@ -95,7 +95,7 @@ class World {
   }
 
   #step(): void {
-    const step = nextStep(this.#known, this.#held.id, this.#isServing);
+    const step = nextStep(this.#known, this.#held.id, this.#isServing ? 'attended' : 'none');
     if (step.kind !== 'switch') return;
     this.#write('assignment.switch', 'machine', M, { from: this.#held.id, to: step.next.id }, step.under);
     this.#held = step.next;

@@ -42,6 +42,7 @@ const sync = createSync({
   log,
   disk: systemDisk(folder),
   presence: () => ({ operator_id: null, serving_since: null, counter_id: null }),
+  isServing: () => false,
   http: nodeHttp(TIMEOUTS),
   makeSealRequest: () => Promise.resolve({ csr: Buffer.from(`csr of ${folder}`).toString('base64') }),
   onState: () => undefined,

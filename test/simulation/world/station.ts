@@ -105,6 +105,7 @@ export function createStation(options: StationOptions): Station {
       numbers,
       disk: { folder, freeBytes: () => FREE_BYTES },
       presence: () => NOBODY,
+      isServing: () => false,
       makeSealRequest: () => Promise.resolve({ csr: Buffer.from(`csr of ${name}`).toString('base64') }),
       onState: () => undefined,
       onChanged: () => core.catalogue.refresh(),

@@ -1,7 +1,7 @@
 import { ConflictResolve } from '#contract/wire/mutations';
 import type { HeldConflict, ParkedTxn } from '#domain/mutations/judges';
 import { mutatorOf, type Root } from '#domain/mutations/index';
-import { machineRoot } from '#domain/mutations/machines';
+import { grantsOf, isLiving, machineRoot } from '#domain/mutations/machines';
 import { rootKey } from '#domain/mutations/evaluate';
 import { allowScopes, type Queryable } from '../../db/sql.ts';
 import { grantBody } from '../../grants.ts';
@@ -57,7 +57,13 @@ export async function decisionFacts(
   const machines = await machinesOf(db, machineIds, mall);
   const parkedRows = await lockParked(db, [idsOf(decisions, 'parked'), mall]);
   const told = [...machines.keys(), ...parkedRows.map(({ machine_id }) => `machine/${machine_id}`)];
-  const scopes = [...new Set([...mall, ...told.map((each) => each.replace('/', ':'))])];
+  // A machine on its way to another mall stands in the list of that mall too, and what happens to it is told there.
+  const places = [...machines.values()].flatMap((root) =>
+    grantsOf(root)
+      .filter(isLiving)
+      .map(({ scope }) => scope),
+  );
+  const scopes = [...new Set([...mall, ...places, ...told.map((each) => each.replace('/', ':'))])];
   await allowScopes(db, scopes);
   return {
     supervisors,

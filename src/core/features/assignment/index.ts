@@ -4,17 +4,30 @@ import type { Core } from '#core/context';
 import { selectBodies } from '#core/features/catalogue/index';
 import { readGrants, selectIdentity, updateHeldGrant } from '#core/features/enrolment/index';
 import { enterScope } from '#core/features/sync/index';
-import { selectOpenVisit } from '#core/features/visits/index';
+import { endLeftVisits, selectOpenVisit, selectOpenVisits } from '#core/features/visits/index';
 import { transact } from '#core/transaction';
-import { type AssignmentStep, maySignInHere, nextStep } from '#domain/assignment/index';
+import { type AssignmentStep, maySignInHere, nextStep, type VisitInHand } from '#domain/assignment/index';
 
-/** Somebody signed in here is in the middle of a visit. */
-const isServing = (core: Core): boolean =>
-  core.signedIn().some(({ id }) => selectOpenVisit(core.db, { officerId: id }) !== undefined);
+/** A visit left open is the present one until its officer ends it or another citizen comes to the desk. */
+function visitInHand(core: Core): VisitInHand {
+  const open = selectOpenVisits(core.db);
+  const signedIn = new Set<string>(core.signedIn().map(({ id }) => id));
+  if (open.some(({ officerId }) => signedIn.has(officerId))) return 'attended';
+  const owner = core.catalogue
+    .officers()
+    .find(({ id }) => open.some((visit) => visit.isLast && visit.officerId === id));
+  return owner && maySignInHere(owner, core.catalogue.officerIds()) ? 'unattended' : 'none';
+}
 
-function stepOf(core: Core, isBusy: boolean): AssignmentStep {
+/** Rows of a mall that was left stay until the present visit is over; without an assignment nobody can come back to it. */
+export function isVisitInHand(core: Core): boolean {
+  const visit = visitInHand(core);
+  return visit === 'attended' || (visit === 'unattended' && stepOf(core, visit).kind !== 'none');
+}
+
+function stepOf(core: Core, visit: VisitInHand): AssignmentStep {
   const identity = selectIdentity(core.db);
-  return identity ? nextStep(readGrants(core.db), identity.grantId, isBusy) : { kind: 'stay' };
+  return identity ? nextStep(readGrants(core.db), identity.grantId, visit) : { kind: 'stay' };
 }
 
 /**
@@ -22,7 +35,8 @@ function stepOf(core: Core, isBusy: boolean): AssignmentStep {
  * pull, visit and session; repeating it changes nothing (docs/design/sync.md, section 6, Reassignment).
  */
 export function takeAssignment(core: Core): void {
-  const step = stepOf(core, isServing(core));
+  const visit = visitInHand(core);
+  const step = stepOf(core, visit);
   if (step.kind === 'switch') {
     const { next, under } = step;
     transact(core, null, (tx) => {
@@ -30,12 +44,18 @@ export function takeAssignment(core: Core): void {
       const by = { scope: under.scope, grantId: under.id };
       tx.order('assignment.switch', 'machine', machineId, { from, to: next.id }, by);
       updateHeldGrant(tx.db, { grantId: next.id, mallScope: next.scope });
-      if (next.scope !== mallScope) enterScope(tx.db, next.scope);
+      if (next.scope !== mallScope) {
+        endLeftVisits(tx);
+        enterScope(tx.db, next.scope);
+      }
       tx.audit({ action: 'assignment-switched' });
     });
     core.catalogue.refresh();
     core.emit('changed', { keys: ['catalogue', 'visit'] });
     core.emit('session.changed', {});
+  }
+  if (step.kind === 'none' && visit !== 'attended' && selectOpenVisits(core.db).length > 0) {
+    transact(core, null, endLeftVisits);
   }
   endForeignSessions(core, step.kind === 'none');
 }
@@ -59,7 +79,7 @@ function endForeignSessions(core: Core, isUnassigned: boolean): void {
 
 /** For the page: whether this workstation moves after the present visit, or stands nowhere. */
 export function assignmentState(core: Core): Pick<SessionState, 'closing' | 'unassigned'> {
-  const step = stepOf(core, true);
+  const step = stepOf(core, 'attended');
   if (step.kind !== 'closing') return { closing: null, unassigned: step.kind === 'none' };
   const { assignment, scope, reason } = step.next;
   const counter = selectBodies(core.db, { entity: 'counter' })

@@ -65,6 +65,8 @@ export interface SyncOptions {
   readonly numbers: NumberMark;
   makeSealRequest(): Promise<{ csr: string }>;
   presence(): Presence;
+  /** Whether rows of a mall that was left are still needed for the visit in hand. */
+  isServing(): boolean;
   onState(state: SyncState): void;
   /** Rows that came from the centre or changed their place there: `catalogue`, `citizen:<id>`, `application:<id>`. */
   onChanged(keys: readonly string[]): void;
@@ -88,6 +90,7 @@ export function createSync(options: SyncOptions): SyncEngine {
     renewing,
     random,
     presence: () => options.presence(),
+    isServing: () => options.isServing(),
     onChanged: (keys) => options.onChanged(keys),
     onSent: () => {
       pull.wake();

@@ -64,6 +64,7 @@ export interface TurnsOptions {
   onChanged(keys: readonly string[]): void;
   random(): number;
   presence(): Presence;
+  isServing(): boolean;
   /** Everything pending was acknowledged: the next pull settles it. */
   onSent(): void;
   /** Rows arrived: a file may be due that was not before. */
@@ -205,7 +206,7 @@ export function createTurns(options: TurnsOptions): Turns {
       options.onLost();
       return ASLEEP;
     }
-    if (options.presence().serving_since === null) {
+    if (!options.isServing()) {
       const isChanged = clearLeftScopes(db, ready.meta.machineId, ready.meta.serverTime);
       if (isChanged) tell(['catalogue', 'citizen', 'application']);
     }

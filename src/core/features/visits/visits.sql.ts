@@ -16,6 +16,15 @@ export const selectOpenVisit = row(VisitRow)`
   FROM visit
   WHERE officer_id = :officerId AND finished_at IS NULL`;
 
+/** Index `visit_open`, newest first. `isLast`: no visit began after it, so its citizen is the one at the desk. */
+export const selectOpenVisits = rows(
+  z.object({ id: z.string(), officerId: z.string(), isLast: z.literal([0, 1]).transform((is) => is === 1) }),
+)`
+  SELECT id, officer_id AS officerId, rowid = (SELECT max(rowid) FROM visit) AS isLast
+  FROM visit
+  WHERE finished_at IS NULL
+  ORDER BY rowid DESC`;
+
 export const insertVisit = change`
   INSERT INTO visit (id, officer_id, counter, ticket, started_at)
   VALUES (:id, :officerId, :counter, NULL, :startedAt)`;
