@@ -50,7 +50,12 @@ async function work(): Promise<void> {
   const page = opened.page();
   await signIn(page);
   const { visit } = await page.call('visits.current', {});
-  if (visit) await finish(page); // it died in the middle of one
+  if (visit) {
+    // It died in the middle of one: what was not submitted is typed again with the next citizen.
+    const drafts = visit.applications.filter(({ state }) => state === 'draft');
+    for (const { id } of drafts) await page.call('drafts.cancel', { applicationId: id });
+    await finish(page);
+  }
   while (count('application') < Number(target)) {
     await page.call('visits.start', {});
     const serial = Number(n) * 330 + count('visit'); // thirty counters have room in four digits

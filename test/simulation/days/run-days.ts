@@ -91,6 +91,7 @@ export async function runDays(options: Days): Promise<DaysReport> {
     receipts: 0,
     genuine: 0,
   }));
+  const children = new Set<ChildProcess>();
   let kills = 0;
 
   const start = (station: Station, what: string, day = 0): ChildProcess => {
@@ -98,6 +99,8 @@ export async function runDays(options: Days): Promise<DaysReport> {
     const root = join(keys, 'root.pem');
     const args = [what, station.path, proxy.url, station.code, String(station.n), String(day), target, root];
     const child = spawn(process.execPath, [COUNTER_PROCESS, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
     createInterface({ input: child.stdout }).on('line', (line) => hear(station, JSON.parse(line) as SyncEvent));
     return child;
   };
@@ -155,6 +158,7 @@ export async function runDays(options: Days): Promise<DaysReport> {
       violations: [...violations, ...check(facts)],
     };
   } finally {
+    for (const child of children) child.kill('SIGKILL');
     await authority.stop();
     await centre.stop();
     await proxy.close();
