@@ -59,6 +59,7 @@ test('a snapshot in small pages and the delta behind it hold every row once, als
       ),
     );
     last = reply.scopes[0] as Snapshot;
+    expect(last.from_after).toBe(cursor.after ?? null);
     for (const row of last.rows) {
       expect(rows.has(row.id)).toBe(false);
       rows.set(row.id, row.rev);

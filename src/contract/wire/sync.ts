@@ -130,6 +130,8 @@ export const ScopePage = z.discriminatedUnion('mode', [
     mode: z.literal('snapshot'),
     epoch: z.uuid(),
     snap_pos: z.int(),
+    /** The `after` that this page goes on from; null where the scope is read from its beginning. */
+    from_after: z.string().nullable(),
     after: z.string().nullable(),
     more: z.boolean(),
     rows: z.array(FeedRow),

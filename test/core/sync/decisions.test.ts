@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PushReply, ScopePage } from '#contract/wire/sync';
 import { backoffMs, pollMs, resized } from '#core/features/sync/backoff';
 import { chooseBatch } from '#core/features/sync/batch';
@@ -113,6 +113,7 @@ test('a snapshot must move on, or end', () => {
     mode: 'snapshot',
     epoch: 'e',
     snap_pos: 12,
+    from_after: null,
     after: 'a/1',
     more: true,
     rows: [],
@@ -128,6 +129,7 @@ test('a snapshot older than what was read is a late answer; another epoch begins
     mode: 'snapshot',
     epoch,
     snap_pos,
+    from_after: null,
     after: 'a/1',
     more: false,
     rows: [],
@@ -137,6 +139,34 @@ test('a snapshot older than what was read is a late answer; another epoch begins
   const reading = { ...cursor, pos: 0, snapPos: 8, snapAfter: 'a/0' };
   expect(fits(end('e', 7), reading)).toBe(false);
   expect(fits(end('e', 8), reading)).toBe(true);
+});
+
+describe('a page of a snapshot', () => {
+  const reading = { ...cursor, pos: 0, snapPos: 12, snapAfter: 'citizen/1' };
+  const gone = { entity: 'citizen', id: '2', op: 'gone', rev: 1 } as const;
+  const next: Extract<ScopePage, { mode: 'snapshot' }> = {
+    scope: 'catalogue',
+    mode: 'snapshot',
+    epoch: 'e',
+    snap_pos: 12,
+    from_after: 'citizen/1',
+    after: 'citizen/2',
+    more: true,
+    rows: [gone],
+  };
+  test.each<[string, Partial<Extract<ScopePage, { mode: 'snapshot' }>>, boolean]>([
+    ['that goes on where it was asked to', {}, true],
+    ['that ends it there', { more: false }, true],
+    ['of a scope read anew from its beginning', { from_after: null, snap_pos: 14 }, true],
+    ['from further on', { from_after: 'citizen/19' }, false],
+    ['from further back', { from_after: 'citizen/0' }, false],
+    ['of a later snapshot', { snap_pos: 13 }, false],
+    ['of another epoch', { epoch: 'f' }, false],
+    ['that skips what follows its rows', { after: 'citizen/3' }, false],
+    ['that goes on from nowhere', { after: null }, false],
+  ])('%s', (_name, change, isGood) => expect(fits({ ...next, ...change }, reading)).toBe(isGood));
+
+  test('that goes on although nothing was read', () => expect(fits(next, cursor)).toBe(false));
 });
 
 test('a pause is random up to a bound that doubles, never above five minutes, never below Retry-After', () => {

@@ -55,6 +55,42 @@ test.each(Object.keys(WRONG))('%s acknowledges nothing, and the right answer lat
   expect(await look(central, 'SELECT seq FROM mutation WHERE machine_id = $1', [machine])).toHaveLength(1);
 });
 
+test('pages that go on from another place than they were asked for are dropped, and the truth is read later', async () => {
+  station = openWorkstation(newFolder());
+  const here = station;
+  await here.sync.enrol({ centreUrl: hostile.url, code: await central.code(mall) });
+  await settled(here);
+  const mallRows = () => here.rows(`SELECT entity, id FROM catalogue_row WHERE scope LIKE 'mall:%' ORDER BY 1, 2`);
+  const right = mallRows();
+  expect(right.length).toBeGreaterThan(0);
+  let asked = 0;
+  hostile.lie('/v1/pull', ({ scopes, ...reply }) => {
+    asked += 1;
+    const pages = scopes as { scope: string; epoch: string }[];
+    // Another counter's last page: taken, it would end a snapshot in which nothing of the mall was seen.
+    const other = {
+      mode: 'snapshot',
+      snap_pos: 10 ** 12,
+      from_after: `officer/${uuid(9)}`,
+      after: null,
+      more: false,
+      rows: [],
+    };
+    const lies = pages.map(({ scope }) => ({ scope, epoch: uuid(8), ...other }));
+    return JSON.stringify({ ...reply, scopes: lies });
+  });
+  here.sync.sendNow();
+  await vi.waitFor(() => {
+    expect(asked).toBeGreaterThan(0);
+    expect(here.sync.state()).toMatchObject({ problem: 'bad-answer' });
+  });
+  expect(mallRows()).toEqual(right);
+  hostile.lie('/v1/pull', null);
+  here.sync.sendNow();
+  await vi.waitFor(() => expect(here.sync.state()).toMatchObject({ problem: null }));
+  expect(mallRows()).toEqual(right);
+});
+
 const logOf = (here: Workstation) =>
   here.rows<{ machineId: string; incarnation: string; series: string; next: string | null }>(
     'SELECT machine_id AS machineId, incarnation, series, next_incarnation AS next FROM sync_meta',

@@ -81,6 +81,7 @@ async function pageOf(
     mode: 'snapshot',
     epoch: head.epoch,
     snap_pos: continues ? (cursor.snap_pos ?? head.head) : head.head,
+    from_after: continues ? cursor.after : null,
     after: last ? `${last.entity}/${last.entity_id}` : cursor.after,
     more: taken < found.length || found.length === maxRows,
     rows,

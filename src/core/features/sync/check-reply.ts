@@ -34,9 +34,20 @@ export function fits(page: ScopePage, cursor: Cursor): boolean {
   if (page.mode === 'snapshot') {
     // Within an epoch a snapshot is never older than what was read: an answer that came late would move us back.
     const isOld = page.epoch === cursor.epoch && page.snap_pos < (cursor.snapPos ?? cursor.pos);
-    return !isOld && (!page.more || page.after !== cursor.snapAfter);
+    return !isOld && (!page.more || page.after !== cursor.snapAfter) && followsOn(page, cursor);
   }
   if (page.epoch !== cursor.epoch || page.from !== cursor.pos) return false;
   if (page.to > page.head || page.to < page.from) return false;
   return page.more ? page.to > page.from : page.to === page.head;
+}
+
+/**
+ * A page of a snapshot begins where it was asked to, in the snapshot that was asked for, and ends at its last row: rows
+ * that a page skipped would be removed here as gone. Only from its beginning may a scope be read anew.
+ */
+function followsOn(page: Extract<ScopePage, { mode: 'snapshot' }>, cursor: Cursor): boolean {
+  const last = page.rows.at(-1);
+  if (last && page.after !== `${last.entity}/${last.id}`) return false;
+  if (page.from_after === null) return true;
+  return page.from_after === cursor.snapAfter && page.epoch === cursor.epoch && page.snap_pos === cursor.snapPos;
 }

@@ -157,6 +157,8 @@ function takePage(db: Db, meta: Meta, page: ScopePage, serverTime: string | null
     keys.add('catalogue');
     return;
   }
+  // What was seen of a snapshot that the centre did not go on with proves nothing in the next one.
+  if (page.mode === 'snapshot' && page.from_after === null) sql.deleteSeen(db, { scope });
   for (const row of page.rows) takeRow(db, meta, { scope, serverTime }, row, keys);
   if (page.mode === 'delta') {
     sql.updateCursorLive(db, { scope, epoch: page.epoch, pos: page.to });
