@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command } from './define.ts';
+import { command, longCommand } from './define.ts';
 import { ApplicationId, CommandId, line } from './ids.ts';
 
 /** What a scan or a photo may be; decided by its bytes, never by its name (docs/design/security.md, Input hardening). */
@@ -52,7 +52,7 @@ export const appendAttachment = command(
  * Errors: `not-found`, `not-permitted`, `wrong-state`, `attachment-type`, `attachment-name`, `attachment-unreadable`,
  * `attachment-limits`, `too-many-attachments`, `disk-short`.
  */
-export const addAttachment = command(
+export const addAttachment = longCommand(
   'applications:write',
   z.strictObject({
     commandId: CommandId,

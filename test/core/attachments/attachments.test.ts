@@ -131,6 +131,39 @@ test('a bomb of a few kilobytes ends in a refusal, and core goes on', async () =
   expect((await attach(page, applicationId, await pdf())).state).toBe('here');
 });
 
+test('while a file is looked at the desk goes on, and the same press again gets the same answer', async () => {
+  const page = box.core.page();
+  const applicationId = await withDraft(page);
+  const answered: string[] = [];
+  const about = { applicationId, requirementId: 'bukti', name: 'a.pdf', replaces: null };
+  const bomb = { ...about, commandId: randomUUID(), fileId: await send(page, pdfBomb(500)) };
+  const looking = [bomb, bomb].map((each) => page.ask('attachments.add', each).finally(() => answered.push('bomb')));
+  // The next file of the same page, and another command, both asked for after it.
+  const good = { ...about, commandId: randomUUID(), fileId: await send(page, await pdf()) };
+  const adding = [good, good].map((each) => page.call('attachments.add', each).finally(() => answered.push('good')));
+  await page.call('drafts.save', { applicationId, answers: { newValue: 'Petani' }, requirements: {} });
+  answered.push('saved');
+  for (const answer of await Promise.all(looking)) {
+    expect(answer).toMatchObject({ ok: false, error: { code: 'attachment-unreadable' } });
+  }
+  const [first, again] = await Promise.all(adding);
+  expect(again).toEqual(first);
+  expect(answered).toEqual(['saved', 'bomb', 'bomb', 'good', 'good']);
+  expect([box.count('draft_attachment'), box.count('blob')]).toEqual([1, 1]);
+});
+
+test('a draft that is submitted while its file is looked at keeps the file', async () => {
+  const page = box.core.page();
+  const applicationId = await withDraft(page);
+  const fileId = await send(page, await pdf());
+  const about = { applicationId, requirementId: 'bukti', fileId, name: 'a.pdf', replaces: null };
+  const adding = page.call('attachments.add', about);
+  await page.call('applications.submit', { applicationId });
+  expect(await adding).toMatchObject({ requirementId: 'bukti', name: null });
+  expect((await current(page))?.attachments).toHaveLength(1);
+  expect(box.count('draft_attachment')).toBe(0);
+});
+
 test('a PDF with a script is kept as evidence and marked', async () => {
   const page = box.core.page();
   const applicationId = await withDraft(page);

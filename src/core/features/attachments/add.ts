@@ -21,13 +21,24 @@ interface Added {
   readonly blob: StoredBlob;
 }
 
-/** The file is encrypted, on disk and synced before the row that names it (docs/design/sync.md, W1 and W2). */
-export async function addAttachment(
+/** Files that are being looked at, by officer and command. */
+const underWay = new Map<string, Promise<Attachment>>();
+
+/** Other commands are answered while a PDF is looked at; a repeat of this one waits for the same answer. */
+export function addAttachment(
   core: Core,
   session: PortSession,
   officer: Officer,
   input: AddInput,
 ): Promise<Attachment> {
+  const key = `${officer.id} ${input.commandId}`;
+  const adding = underWay.get(key) ?? add(core, session, officer, input).finally(() => underWay.delete(key));
+  underWay.set(key, adding);
+  return adding;
+}
+
+/** The file is encrypted, on disk and synced before the row that names it (docs/design/sync.md, W1 and W2). */
+async function add(core: Core, session: PortSession, officer: Officer, input: AddInput): Promise<Attachment> {
   const command = { name: 'attachments.add', id: input.commandId } as const;
   const bytes = takeFile(session, officer, input.fileId);
   // A repeated command gets its first answer; its file was taken then.
