@@ -15,7 +15,7 @@ loket central import FILE [--check] [--codes]
 loket central import FILE.lkx         unsent work that a counter exported; LOKET_BLOBS
 loket central backup DIR | restore DIR
                                       database and files; DATABASE_MIGRATE_URL of a role with BYPASSRLS, LOKET_BLOBS
-loket central authority run --keys DIR [--approve-all]
+loket central authority run --keys DIR [--seal-services FILE] [--approve-all]
 loket central authority list          waiting requests with the fingerprint both screens show
 loket central authority approve FINGERPRINT
 `;

@@ -23,6 +23,22 @@ export type SealLevel = z.output<typeof SealLevel>;
 export const SealProblem = z.enum(['certificate-pending', 'certificate-expired', 'disk-full', 'failed']);
 export type SealProblem = z.output<typeof SealProblem>;
 
+/**
+ * Why a receipt does not rise to the next level; the file is genuine all the same. All are tried again by themselves:
+ * the unreachable and refused ones (an answer that is not for this seal) soon, the others after an hour.
+ */
+export const LevelProblem = z.enum([
+  'time-unreachable',
+  'time-refused',
+  'reserve-too-small',
+  'validation-unreachable',
+  'certificate-expired',
+  'certificate-revoked',
+  'file-away',
+  'failed',
+]);
+export type LevelProblem = z.output<typeof LevelProblem>;
+
 /** The canonical data of a receipt, `tanda-terima.json`; page, QR and window are views of it. Keys are Indonesian because they are printed. */
 export const ReceiptData = z.strictObject({
   berkas: z
@@ -63,6 +79,9 @@ export const ReceiptView = z.strictObject({
   issuedAt: Instant,
   sealedAt: Instant.nullable(),
   sealProblem: SealProblem.nullable(),
+  /** The time that an authority confirmed; null while only this workstation's clock says when it was sealed. */
+  confirmedAt: Instant.nullable(),
+  levelProblem: LevelProblem.nullable(),
   data: ReceiptData,
   /** Text of the QR code: address and signed token; null while unsealed. */
   qrText: z.string().nullable(),

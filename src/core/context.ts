@@ -4,7 +4,7 @@ import type { Officer } from '#contract/session';
 import type { RegionTable } from '#domain/regions/index';
 import type { Db } from '#core/db/sql';
 import type { Catalogue } from '#core/features/catalogue/index';
-import type { NumberMark, SealKeeper } from '#core/features/receipts/index';
+import type { LevelKeeper, NumberMark, SealKeeper } from '#core/features/receipts/index';
 import type { Devices } from '#core/features/devices/index';
 import type { Imports } from '#core/features/imports/index';
 import type { Claim } from '#core/features/scans/identify';
@@ -40,6 +40,7 @@ export interface Core {
   readonly catalogue: Catalogue;
   readonly sync: SyncEngine;
   readonly seals: SealKeeper;
+  readonly levels: LevelKeeper;
   readonly numbers: NumberMark;
   readonly devices: Devices;
   readonly imports: Imports;

@@ -9,7 +9,7 @@ import type { Db } from '#core/db/sql';
 import { selectServerTime, sweepBlobs } from '#core/features/blobs/index';
 import { createCatalogue } from '#core/features/catalogue/index';
 import { createDevices, type DevicePort } from '#core/features/devices/index';
-import { createNumberMark, createSealKeeper } from '#core/features/receipts/index';
+import { createLevelKeeper, createNumberMark, createSealKeeper } from '#core/features/receipts/index';
 import { receiveFrame } from '#core/features/scans/receive';
 import { undoneNotice } from '#core/features/scans/undone';
 import { createImports } from '#core/features/imports/index';
@@ -85,12 +85,15 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
   const disk = options.disk ?? systemDisk(config.dataFolder);
   const catalogue = createCatalogue(db);
   const service = createService(() => core, config.simulator);
+  const http = nodeHttp();
   const seals = createSealKeeper(() => core);
+  const levels = createLevelKeeper(() => core, http);
+  let wasOnline = false;
   const numbers = createNumberMark(config.dataFolder, db, log);
   const sync = createSync({
     db,
     numbers,
-    http: nodeHttp(),
+    http,
     clock,
     ids,
     secrets,
@@ -99,7 +102,11 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     makeSealRequest: async () => (await import('#core/features/receipts/request')).makeSealRequest(secrets),
     presence: () => presence(core),
     isServing: () => isVisitInHand(core),
-    onState: (state) => service.emit('sync.changed', state),
+    onState: (state) => {
+      if (state.online && !wasOnline) levels.restart(); // whoever gives times may be reachable again as well
+      wasOnline = state.online;
+      service.emit('sync.changed', state);
+    },
     onChanged: (keys) => onPulled(keys),
   });
   const devices = createDevices({
@@ -129,6 +136,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     catalogue,
     sync,
     seals,
+    levels,
     numbers,
     devices,
     imports: createImports(clock, (state) => service.emit('imports.changed', state)),
@@ -149,6 +157,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     if (keys.some((changedKey) => changedKey.startsWith('catalogue'))) {
       catalogue.refresh();
       seals.sealAll(); // a certificate may be among the rows
+      levels.restart(); // and whoever gives times
       service.emit('session.changed', {});
     }
     takeAssignment(core);
@@ -163,6 +172,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     close: async () => {
       service.close();
       stopSweeping();
+      await levels.close();
       await sync.close();
       await seals.close();
       db.close();
@@ -177,6 +187,7 @@ async function assemble(options: CoreOptions, db: Db, ids: Ids, log: Log): Promi
     throw error;
   }
   seals.sealAll();
+  levels.wake();
   return running;
 }
 

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { createRoot, toPem } from '#central/authority/certificates';
+import { readServices } from '#central/authority/services';
 import { CertificateBody, RootBody, TrustKeyBody } from '#contract/wire/enrolment';
+import { sealServices } from '#core/features/receipts/levels/services';
 import { openWorkstation, removeFolders, newFolder, type Workstation } from '#test/core/sync/workstation';
 import { testMall } from './setup.ts';
 
@@ -91,6 +94,34 @@ test('centre and authority give a new counter a seal certificate that ends in th
   expect(trusted).toMatchObject({ kid, site: series.slice(0, 5), machine: series.slice(6), revokedAt: null });
   const spki = leaf?.publicKey.export({ type: 'spki', format: 'der' });
   expect(trusted.point).toBe(spki?.subarray(-65).toString('base64'));
+});
+
+test('who gives times and answers about certificates comes to every counter from a file of the authority', async () => {
+  const centre = await serve();
+  const file = join(folder, 'layanan.json');
+  const { certificate } = await createRoot('Penyedia Cap Waktu', new Date());
+  writeFileSync(join(folder, 'cap-waktu.pem'), toPem(certificate, 'CERTIFICATE'));
+  const revocation = [{ kind: 'ocsp', url: 'https://ocsp.contoh.invalid' }];
+  const timestamps = [{ url: 'https://tsa.contoh.invalid', root: 'cap-waktu.pem' }];
+  writeFileSync(file, JSON.stringify({ timestamps, revocation }));
+  await authority(centre.line.database, '--seal-services', file);
+  const station = openWorkstation(newFolder());
+  stations.push(station);
+  await station.sync.enrol({ centreUrl: centre.line.listening, code: centre.line.demo.codes[0]?.code ?? '' });
+  expect(sealServices(station.db)).toEqual({
+    timestamps: [{ url: 'https://tsa.contoh.invalid', root: Buffer.from(certificate).toString('base64') }],
+    revocation,
+  });
+});
+
+test.each([
+  ['an address without https', { timestamps: [], revocation: [{ kind: 'crl', url: 'http://crl.contoh.invalid' }] }],
+  ['a root that is not there', { timestamps: [{ url: 'https://tsa.contoh.invalid', root: 'x.pem' }], revocation: [] }],
+  ['a key that nobody knows', { timestamps: [], revocation: [], cepat: true }],
+])('a file with %s is refused in a sentence', (_, body) => {
+  const file = join(folder, 'salah.json');
+  writeFileSync(file, JSON.stringify(body));
+  expect(readServices(file)).toEqual(expect.stringContaining(file));
 });
 
 test('without --approve-all a request waits for a person, who names the fingerprint both screens show', async () => {

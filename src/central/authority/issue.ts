@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type pg from 'pg';
 import type { z } from 'zod';
-import type { CertificateBody, RootBody, TrustKeyBody } from '#contract/wire/enrolment';
+import type { CertificateBody, RootBody, SealServicesBody, TrustKeyBody } from '#contract/wire/enrolment';
 import { allowScopes, transaction } from '../db/sql.ts';
 import { putCatalogueRows } from '../feed.ts';
 import { insertHead } from '../feed.sql.ts';
@@ -21,6 +21,16 @@ export async function publishRoot(pool: pg.Pool, keys: AuthorityKeys): Promise<v
     await allowScopes(db, ['catalogue']);
     await insertHead(db, ['catalogue', newId()]);
     await putCatalogueRows(db, [{ scope: 'catalogue', entity: 'root', id: idFrom('root', der), body }]);
+  });
+}
+
+/** Who gives times and answers about certificates, for every counter; the row is one and is replaced. */
+export async function publishServices(pool: pg.Pool, body: SealServicesBody): Promise<void> {
+  await transaction(pool, 'write', async (db) => {
+    await allowScopes(db, ['catalogue']);
+    await insertHead(db, ['catalogue', newId()]);
+    const id = idFrom('seal_services', 'one');
+    await putCatalogueRows(db, [{ scope: 'catalogue', entity: 'seal_services', id, body }]);
   });
 }
 

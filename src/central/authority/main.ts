@@ -3,8 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isTransient } from '../db/fault.ts';
 import { openPool } from '../db/sql.ts';
 import { approveAll } from './authority.sql.ts';
-import { issueNext, publishRoot } from './issue.ts';
+import { issueNext, publishRoot, publishServices } from './issue.ts';
 import { openKeys } from './keys.ts';
+import { readServices } from './services.ts';
 
 /**
  * Entry of the authority: a process with its own user, keys and database role. It listens on no port; requests and
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     subject: { type: 'string', default: 'Loket DEMO' },
     region: { type: 'string', default: '64' },
     'crl-url': { type: 'string', default: 'http://127.0.0.1/crl' },
+    'seal-services': { type: 'string' },
     'approve-all': { type: 'boolean', default: false },
   },
 });
@@ -31,11 +33,18 @@ async function run(): Promise<void> {
     process.exitCode = 64;
     return;
   }
+  const services = values['seal-services'] === undefined ? undefined : readServices(values['seal-services']);
+  if (typeof services === 'string') {
+    process.stderr.write(`${services}\n`);
+    process.exitCode = 64;
+    return;
+  }
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   const keys = await openKeys(values.keys, { subject: values.subject, region: values.region });
   const pool = openPool(url, 'loket_authority', 2);
   await publishRoot(pool, keys);
+  if (services) await publishServices(pool, services);
   process.stdout.write(`${JSON.stringify({ ready: true, root: `${values.keys}/root.pem` })}\n`);
   while (!stop.signal.aborted) {
     await work().catch((error: unknown) => {

@@ -102,6 +102,18 @@ export type CertificateBody = z.output<typeof CertificateBody>;
 /** Body of a `root` row in `catalogue`: a certificate that chains may end in. */
 export const RootBody = z.object({ der: z.base64() });
 
+/**
+ * Body of the `seal_services` row in `catalogue`: who gives times and who answers about certificates, each asked in this
+ * order (docs/design/receipts.md, Seal). Addresses are https, or http on the workstation itself.
+ */
+export const SealServicesBody = z.object({
+  /** Time-stamping authorities (RFC 3161), each with the root that its certificate must end in, DER in base64. */
+  timestamps: z.array(z.object({ url: z.url(), root: z.base64() })).max(4),
+  /** OCSP responders (RFC 6960) and addresses of revocation lists in DER. */
+  revocation: z.array(z.object({ kind: z.enum(['ocsp', 'crl']), url: z.url() })).max(8),
+});
+export type SealServicesBody = z.output<typeof SealServicesBody>;
+
 /** Body of a `trust_key` row in `catalogue`: a seal key that receipts and QR codes may name. */
 export const TrustKeyBody = z.object({
   kid: z.string(),

@@ -228,15 +228,22 @@ CREATE TABLE receipt (
   digest TEXT,
   kid TEXT,
   qr_text TEXT,
-  blob_sha256 BLOB REFERENCES blob,
+  blob_sha256 BLOB REFERENCES blob, leaf_expires_at TEXT, confirmed_at TEXT,
   UNIQUE (site, machine, local_date, sequence)
 ) STRICT;
 
 CREATE INDEX receipt_application ON receipt (application_id);
 
+CREATE TABLE receipt_before (
+  sha256 BLOB PRIMARY KEY REFERENCES blob,
+  mid TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX receipt_blob ON receipt (blob_sha256);
 
 CREATE INDEX receipt_number ON receipt (number);
+
+CREATE INDEX receipt_rising ON receipt (level, leaf_expires_at, issued_at, id) WHERE level IN ('B-B', 'B-T');
 
 CREATE INDEX receipt_unsealed ON receipt (issued_at) WHERE level = 'none';
 

@@ -146,6 +146,8 @@ function receiptOf(
     issuedAt: at,
     sealedAt: at,
     sealProblem: null,
+    confirmedAt: null,
+    levelProblem: null,
     files: NO_FILES,
     data: {
       berkas: met.map((requirement) => ({ bentuk: 'diperlihatkan' as const, nama: requirement.name })),

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash, createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
-import { createIntermediate, createRoot, issueLeaf } from '#central/authority/certificates';
+import { type CertifiedKey, createIntermediate, createRoot, issueLeaf } from '#central/authority/certificates';
 import { DemoMall } from '#contract/wire/mall';
 import { KEY_BYTES } from '#core/db/key';
 import { openDatabase } from '#core/db/open';
@@ -33,6 +33,8 @@ export interface Seeded {
   readonly machineId: string;
   /** Root certificate, DER. */
   readonly root: Uint8Array;
+  /** Whoever issued the seal certificate; the intermediate is undefined without one. */
+  readonly authority: { readonly root: CertifiedKey; readonly intermediate: CertifiedKey | undefined };
 }
 
 /**
@@ -53,9 +55,9 @@ export async function seedWorkstation(
   const machineId = randomUUID();
   writeIdentity(db, machineId);
   await writeMall(db, machineId);
-  const root = await writeCertificate(db, dataFolder, machineId, options.withoutCertificate ?? false);
+  const authority = await writeCertificate(db, dataFolder, machineId, options.withoutCertificate ?? false);
   db.close();
-  return { dataFolder, machineId, root };
+  return { dataFolder, machineId, root: authority.root.certificate, authority };
 }
 
 function writeIdentity(db: Db, machineId: string): void {
@@ -99,10 +101,10 @@ async function writeCertificate(
   dataFolder: string,
   machineId: string,
   isWithout: boolean,
-): Promise<Uint8Array> {
+): Promise<Seeded['authority']> {
   const now = new Date(Date.now() - 60_000);
   const root = await createRoot('Loket Uji Root', now);
-  if (isWithout) return root.certificate;
+  if (isWithout) return { root, intermediate: undefined };
   const intermediate = await createIntermediate(root, 'Kalimantan Timur', now);
   const secrets = insecureFileSecrets(dataFolder);
   const { csr } = await makeSealRequest(secrets);
@@ -127,5 +129,5 @@ async function writeCertificate(
   const point = base64(spki.subarray(-65));
   const period = { from: now.toISOString(), to: validTo, revokedAt: null };
   insert('catalogue', 'trust_key', randomUUID(), { kid, point, site: '6472A', machine: 'K07', ...period });
-  return root.certificate;
+  return { root, intermediate };
 }

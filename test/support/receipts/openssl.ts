@@ -30,6 +30,8 @@ export interface OpenSsl {
   crl(issuer: string): Promise<Buffer>;
   /** From now on the responder answers for this certificate; without it the answer is `unknown`. */
   know(certificate: Uint8Array): Promise<void>;
+  /** As if it had never been issued here. */
+  forget(certificate: Uint8Array): Promise<void>;
   /** `reason` in the words of `openssl ca`. */
   revoke(certificate: Uint8Array, reason: string, at: Date): Promise<void>;
   close(): Promise<void>;
@@ -124,12 +126,13 @@ export async function startOpenSsl(seal: {
   };
   // `openssl ts` keeps its serial number in a file, so one question at a time.
   let tail: Promise<unknown> = Promise.resolve();
-  async function list(certificate: Uint8Array, state: string): Promise<void> {
+  async function list(certificate: Uint8Array, state: string | undefined): Promise<void> {
     const x509 = new X509Certificate(certificate);
     const issuer = issuers.find((each) => x509.checkIssued(new X509Certificate(each.certificate)));
     if (!issuer) throw new Error('not a certificate of these issuers');
     const file = path(`${issuer.name}.d/index.txt`);
-    const line = `${state === '' ? 'V' : 'R'}\t${opensslTime(x509.validToDate)}\t${state}\t${x509.serialNumber}\tunknown\t/CN=x\n`;
+    const about = `${opensslTime(x509.validToDate)}\t${state}\t${x509.serialNumber}\tunknown\t/CN=x\n`;
+    const line = state === undefined ? '' : `${state === '' ? 'V' : 'R'}\t${about}`;
     const others = (await readFile(file, 'utf8')).split('\n').filter((each) => !each.includes(x509.serialNumber));
     await writeFile(
       file,
@@ -181,6 +184,7 @@ export async function startOpenSsl(seal: {
       return Buffer.from(await der(answer, 'X509 CRL'));
     },
     know: (certificate) => list(certificate, ''),
+    forget: (certificate) => list(certificate, undefined),
     revoke: (certificate, reason, at) => list(certificate, `${opensslTime(at)},${reason}`),
     close: () => rm(folder, { recursive: true, force: true }),
   };

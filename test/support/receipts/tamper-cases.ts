@@ -6,7 +6,7 @@ import { byteRange, cmsOf, withCms } from './files.ts';
 import { placeOf, withData, withoutStamp } from './levels.ts';
 import type { OpenSsl } from './openssl.ts';
 import { APPENDED, flipped, flippedStream, replacedIn, withCatalogue } from './tamper-changes.ts';
-import { makeToken, type TokenWords } from './token.ts';
+import { digest, makeToken, type TokenWords } from './token.ts';
 
 export const LEVELS = ['B-B', 'B-T', 'B-LT'] as const;
 export type TestedLevel = (typeof LEVELS)[number];
@@ -49,7 +49,7 @@ async function withToken(
 ): Promise<Buffer> {
   const bare = withoutStamp(base);
   const value = readCms(placeOf(bare).contents)?.signature ?? new Uint8Array();
-  const token = makeToken(await openssl.signer(name), { value, time: new Date(), ...words });
+  const token = makeToken(await openssl.signer(name), { imprint: digest(value), time: new Date(), ...words });
   return Buffer.from(stampPdf(bare, placeOf(bare), token));
 }
 

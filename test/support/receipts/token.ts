@@ -5,29 +5,35 @@ import type { TokenSigner } from './openssl.ts';
 
 const SHA256 = sequence(oid('2.16.840.1.101.3.4.2.1'));
 const TST_INFO = oid('1.2.840.113549.1.9.16.1.4');
-const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+export const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
 /** What a time-stamping authority that errs or lies may put into a token. */
 export interface TokenWords {
-  /** What the token is over: the value of a signature. */
-  readonly value: Uint8Array;
+  /** SHA-256 of what the token is over: the value of a signature. */
+  readonly imprint: Uint8Array;
   readonly time: Date;
   /** INTEGER in DER. */
   readonly nonce?: Uint8Array;
   /** The certificate that the signed attributes name; the signer's own when absent. */
   readonly named?: Uint8Array;
+  /** Bytes of nothing that make the token long, as an extension of the authority. */
+  readonly filling?: number;
 }
 
 /** A token of RFC 3161 made by hand, for those that `openssl ts` refuses to make. */
-export function makeToken(signer: TokenSigner, { value, time, nonce, named }: TokenWords): Uint8Array<ArrayBuffer> {
+export function makeToken(
+  signer: TokenSigner,
+  { imprint, time, nonce, named, filling }: TokenWords,
+): Uint8Array<ArrayBuffer> {
   const generalized = Buffer.from(`${time.toISOString().replace(/\D/g, '').slice(0, 14)}Z`);
   const content = sequence(
     smallInteger(1),
     oid('1.2.3.4.1'),
-    sequence(SHA256, octets(digest(value))),
+    sequence(SHA256, octets(imprint)),
     smallInteger(7),
     element(0x18, generalized),
     ...(nonce ? [nonce] : []),
+    ...(filling ? [element(0xa1, sequence(oid('1.2.3.4.5'), octets(new Uint8Array(filling))))] : []),
   );
   const certificateId = sequence(sequence(sequence(octets(digest(named ?? signer.certificate)))));
   const attributes = [

@@ -26,6 +26,7 @@ export type AuditAction =
   | 'attachment-removed'
   | 'application-submitted'
   | 'receipt-sealed'
+  | 'receipt-raised'
   | 'receipt-viewed'
   | 'receipt-saved'
   | 'receipt-checked'

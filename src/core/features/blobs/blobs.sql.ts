@@ -125,7 +125,14 @@ export const selectUnreferenced = rows(z.object({ sha256: Bytes, path: z.string(
   WHERE NOT EXISTS (SELECT 1 FROM blob_ref r WHERE r.sha256 = b.sha256)
     AND NOT EXISTS (SELECT 1 FROM draft_attachment d WHERE d.sha256 = b.sha256)
     AND NOT EXISTS (SELECT 1 FROM receipt t WHERE t.blob_sha256 = b.sha256)
+    AND NOT EXISTS (SELECT 1 FROM receipt_before p WHERE p.sha256 = b.sha256)
   ORDER BY b.sha256`;
+
+/** Files of a lower level whose successor the centre knows; a pruned mutation was settled. */
+export const deleteSucceeded = change`
+  DELETE FROM receipt_before
+  WHERE NOT EXISTS (
+    SELECT 1 FROM outbox o WHERE o.mid = receipt_before.mid AND o.state NOT IN ('acked', 'settled'))`;
 
 export const deleteBlob = change`
   DELETE FROM blob

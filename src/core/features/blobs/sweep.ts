@@ -68,6 +68,7 @@ function evict({ db, dataFolder, serverTime, freeBytes }: Sweeping): number {
 }
 
 function removeUnreferenced({ db, dataFolder }: Sweeping): number {
+  sql.deleteSucceeded(db);
   const found = sql.selectUnreferenced(db);
   for (const { sha256, path } of found) {
     sql.deleteBlob(db, { sha256 });

@@ -8,6 +8,7 @@ import { transact } from '#core/transaction';
 import { encodeToken, qrText, tokenBytesToSign, tokenPayload } from '#domain/receipt-token/index';
 import type { Fonts } from './pdf/index.ts';
 import { selectReceipt, selectUnsealed, updateSealed, updateSealProblem, type ReceiptRow } from './receipts.sql.ts';
+import { CONTENTS_BYTES } from './seal/place.ts';
 import type { KeyInfo, Signer } from './seal/signer.ts';
 import { sealCertificate } from './trust.ts';
 
@@ -133,6 +134,9 @@ function recordProblem(core: Core, receipt: ReceiptRow, problem: CertificateProb
   });
 }
 
+/** Never less than the default, which is enough for most authorities. */
+const roomFor = (needed: number | undefined): number => Math.max(CONTENTS_BYTES, needed ?? 0);
+
 /** PDF from the committed row, file on disk and synced, then one small transaction that says so. */
 async function sealWith(core: Core, receipt: ReceiptRow, ready: { signer: Signer; info: KeyInfo }, fonts: Fonts) {
   const data = ReceiptData.parse(JSON.parse(receipt.data));
@@ -142,12 +146,14 @@ async function sealWith(core: Core, receipt: ReceiptRow, ready: { signer: Signer
   const text = qrText(selectIdentity(core.db)?.centreUrl ?? '', encodeToken(payload, kid, signature));
   const sealedAt = new Date(core.clock.epochMs());
   const { renderReceipt } = await pdfParts();
-  const { pdf, digest } = await renderReceipt({ data, qr: text, signer: ready.signer, sealedAt, fonts });
+  const reserve = roomFor(core.levels.reserve());
+  const { pdf, digest } = await renderReceipt({ data, qr: text, signer: ready.signer, sealedAt, reserve, fonts });
   const blob = storeBlob(core.dataFolder, core.ids, pdf);
   transact(core, null, (tx) => {
     recordBlob(tx.db, blob, 'application/pdf');
     const at = sealedAt.toISOString();
-    const sealed = { id: receipt.id, sealedAt: at, digest, kid, qrText: text, sha256: blob.sha256 };
+    const leafExpiresAt = ready.info.validTo.toISOString();
+    const sealed = { id: receipt.id, sealedAt: at, digest, kid, qrText: text, sha256: blob.sha256, leafExpiresAt };
     if (updateSealed(tx.db, sealed) !== 1) throw new Error('a receipt was sealed twice');
     const mid = tx.mutate('receipt.seal', 'application', receipt.applicationId, {
       receiptId: receipt.id as ReceiptId,
@@ -161,6 +167,7 @@ async function sealWith(core: Core, receipt: ReceiptRow, ready: { signer: Signer
     tx.audit({ action: 'receipt-sealed', subject: { kind: 'receipt', id: receipt.id } });
     tx.changed('visit', `receipt:${receipt.id}`);
   });
+  core.levels.wake();
   core.emit('receipts.changed', {
     receiptId: receipt.id as ReceiptId,
     applicationId: receipt.applicationId as ApplicationId,

@@ -24,6 +24,7 @@ const Receipt = z.object({
   level: SealLevel,
   sealProblem: z.enum(['certificate-pending', 'certificate-expired']).nullable(),
   sealedAt: z.string().nullable(),
+  confirmedAt: z.string().nullable(),
   qrText: z.string().nullable(),
   blobSha256: z.instanceof(Uint8Array).nullable(),
 });
@@ -32,14 +33,16 @@ export type ReceiptRow = z.output<typeof Receipt>;
 /** Primary key. */
 export const selectReceipt = row(Receipt)`
   SELECT id, application_id AS applicationId, number, data, data_sha256 AS dataSha256, issued_at AS issuedAt, level,
-         seal_problem AS sealProblem, sealed_at AS sealedAt, qr_text AS qrText, blob_sha256 AS blobSha256
+         seal_problem AS sealProblem, sealed_at AS sealedAt, confirmed_at AS confirmedAt,
+         qr_text AS qrText, blob_sha256 AS blobSha256
   FROM receipt
   WHERE id = :id`;
 
 /** Index `receipt_application`. */
 export const selectLatestReceipt = row(Receipt)`
   SELECT id, application_id AS applicationId, number, data, data_sha256 AS dataSha256, issued_at AS issuedAt, level,
-         seal_problem AS sealProblem, sealed_at AS sealedAt, qr_text AS qrText, blob_sha256 AS blobSha256
+         seal_problem AS sealProblem, sealed_at AS sealedAt, confirmed_at AS confirmedAt,
+         qr_text AS qrText, blob_sha256 AS blobSha256
   FROM receipt
   WHERE application_id = :applicationId
   ORDER BY issued_at DESC, id DESC
@@ -64,7 +67,7 @@ export const selectUnsealed = rows(z.object({ id: z.string() }))`
 export const updateSealed = change`
   UPDATE receipt
   SET level = 'B-B', sealed_at = :sealedAt, digest = :digest, kid = :kid, qr_text = :qrText, blob_sha256 = :sha256,
-      seal_problem = NULL
+      leaf_expires_at = :leafExpiresAt, seal_problem = NULL
   WHERE id = :id AND level = 'none'`;
 
 export const updateSealProblem = change`

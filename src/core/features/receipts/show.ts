@@ -26,6 +26,8 @@ export function showReceipt(core: Core, officer: Officer, input: Input<'receipts
     issuedAt: receipt.issuedAt as Instant,
     sealedAt: receipt.sealedAt as Instant | null,
     sealProblem: core.seals.problemOf(receipt.id) ?? receipt.sealProblem,
+    confirmedAt: receipt.confirmedAt as Instant | null,
+    levelProblem: core.levels.problemOf(receipt.id),
     data: ReceiptData.parse(JSON.parse(receipt.data)),
     qrText: receipt.qrText,
     sent: sentState(core, receipt.applicationId),

@@ -25,6 +25,7 @@ import { APP_VERSION, type Carried, createTurns } from './turns.ts';
 
 export { enterScope } from './leave.ts';
 export type { Answer } from './centre.ts';
+export { createLane, type Turn } from './lane.ts';
 export type { Presence } from './push.ts';
 
 /** Everything between this workstation and the centre. Pushing never waits for pulling. */

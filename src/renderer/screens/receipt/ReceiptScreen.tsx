@@ -71,7 +71,20 @@ function Step({ title, note, look }: StepState) {
   );
 }
 
-/** Stored, sealed, at the centre: each with what is known about it. */
+/** Nothing before the seal; then who says when that was, and what keeps an authority from saying it. */
+function timeOf({ sealedAt, confirmedAt, levelProblem }: ReceiptView, timeZone: string, t: Texts): StepState[] {
+  if (!sealedAt) return [];
+  const problem = levelProblem && t(`level-problem.${levelProblem}`);
+  const look = WAITS.includes(levelProblem) ? 'wait' : 'warn';
+  if (confirmedAt === null) return [{ title: t('step.time'), note: problem ?? t('step.time-note'), look }];
+  const note = problem ?? t('step.time-confirmed-note', { time: clock(confirmedAt, timeZone) });
+  return [{ title: t('step.time-confirmed'), note, look: problem && look === 'warn' ? 'warn' : 'done' }];
+}
+
+/** Nothing that anybody has to do something about. */
+const WAITS: readonly ReceiptView['levelProblem'][] = [null, 'time-unreachable', 'validation-unreachable', 'file-away'];
+
+/** Stored, sealed, its time, at the centre: each with what is known about it. */
 function stepsOf(receipt: ReceiptView, timeZone: string, t: Texts): StepState[] {
   const { sent, files } = receipt;
   const isGoing = sent === 'at-centre' && files.stored < files.all;
@@ -89,6 +102,7 @@ function stepsOf(receipt: ReceiptView, timeZone: string, t: Texts): StepState[] 
           note: t(receipt.sealProblem ? `seal-problem.${receipt.sealProblem}` : 'step.sealing'),
           look: receipt.sealProblem ? 'warn' : 'now',
         },
+    ...timeOf(receipt, timeZone, t),
     {
       title: t('step.to-centre'),
       note: isGoing ? t('step.files', { stored: files.stored, all: files.all }) : t(`step.sent.${sent}`),

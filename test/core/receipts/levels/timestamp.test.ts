@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCms } from '#core/features/receipts/seal/read-cms';
-import { newNonce, ReserveOverflow, stampPdf, timestampRequest, tokenOf } from '#core/features/receipts/seal/timestamp';
+import { ReserveOverflow } from '#core/features/receipts/seal/place';
+import { newNonce, stampPdf, timestampRequest, tokenOf } from '#core/features/receipts/seal/timestamp';
 import { checkTimestamp, type Timestamp } from '#core/features/receipts/verify/timestamp';
 import { demoAuthority, demoReceipt, demoSigner, type DemoAuthority } from '#test/support/receipts/authority';
 import { byteRange } from '#test/support/receipts/files';
 import { placeOf, stamped } from '#test/support/receipts/levels';
 import { type OpenSsl, startOpenSsl } from '#test/support/receipts/openssl';
-import { makeToken, timestampReply, type TokenWords } from '#test/support/receipts/token';
+import { digest, makeToken, timestampReply, type TokenWords } from '#test/support/receipts/token';
 
 let authority: DemoAuthority;
 let openssl: OpenSsl;
@@ -38,7 +39,7 @@ test('a nonce is a positive integer of 16 bytes, whatever the random bytes are',
 });
 
 test.each<[fault: string, name: 'stempel' | 'tsa-ocsp' | 'lemah', words: Partial<TokenWords>]>([
-  ['imprint', 'stempel', { value: Buffer.from('lain') }],
+  ['imprint', 'stempel', { imprint: digest(Buffer.from('lain')) }],
   ['purpose', 'tsa-ocsp', {}],
   ['purpose', 'lemah', {}],
   ['expired', 'stempel', { time: new Date('2049-01-01T00:00:00Z') }],
@@ -46,18 +47,20 @@ test.each<[fault: string, name: 'stempel' | 'tsa-ocsp' | 'lemah', words: Partial
   ['signature', 'stempel', { named: Buffer.from('sertifikat lain') }],
 ])('%s: a token by %s with %o is refused, and the control is not', async (fault, name, words) => {
   const signer = await openssl.signer(name);
-  expect(check(makeToken(signer, { value, time: new Date(), ...words }))).toBe(fault);
+  expect(check(makeToken(signer, { imprint: digest(value), time: new Date(), ...words }))).toBe(fault);
   const control = await openssl.signer('stempel');
-  expect(check(makeToken(control, { value, time: new Date() }))).toMatchObject({ path: { length: 2 } });
+  expect(check(makeToken(control, { imprint: digest(value), time: new Date() }))).toMatchObject({
+    path: { length: 2 },
+  });
 });
 
 test('a token by another key than its certificate is refused', async () => {
   const signer = { ...(await openssl.signer('stempel')), key: (await openssl.signer('lemah')).key };
-  expect(check(makeToken(signer, { value, time: new Date() }))).toBe('signature');
+  expect(check(makeToken(signer, { imprint: digest(value), time: new Date() }))).toBe('signature');
 });
 
 test('a token whose authority is not pinned is unknown, also when the root of seals is', async () => {
-  const token = makeToken(await openssl.signer('stempel'), { value, time: new Date() });
+  const token = makeToken(await openssl.signer('stempel'), { imprint: digest(value), time: new Date() });
   expect(check(token, [])).toBe('unknown');
   expect(check(token, [authority.root.certificate])).toBe('unknown');
 });

@@ -16,6 +16,8 @@ export interface ReceiptToSeal {
   readonly qr: string;
   readonly signer: Signer;
   readonly sealedAt: Date;
+  /** Bytes kept free for CMS and time stamp. */
+  readonly reserve?: number | undefined;
   readonly fonts: Fonts;
 }
 
@@ -23,15 +25,16 @@ export interface ReceiptToSeal {
  * The citizen's file: A5, sealed at PAdES B-B, with its data attached. `digest` is SHA-256 over the ByteRange in hex.
  * Throws `MissingGlyph` for a letter outside the font. The file must never be loaded and saved again: that breaks the seal.
  */
-export async function renderReceipt({ data, qr, signer, sealedAt, fonts }: ReceiptToSeal): Promise<Sealed> {
+export async function renderReceipt({ data, qr, signer, sealedAt, reserve, fonts }: ReceiptToSeal): Promise<Sealed> {
   const { chain } = await signer.describe();
+  const words = { name: commonName(chain[0]), reason: REASON, location: data.situs.nama, sealedAt };
   const draft = await writeDraft({
     layout: layoutA5(data, { sealedAt }, fonts.measure),
     json: canonicalJson(data),
     title: `${TITLE} ${data.nomor}`,
     fonts,
     at: sealedAt,
-    seal: { qr, words: { name: commonName(chain[0]), reason: REASON, location: data.situs.nama, sealedAt } },
+    seal: { qr, words: { ...words, ...(reserve === undefined ? {} : { reserve }) } },
   });
   return sealPdf(draft, signer);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buildCms, bytesToSign, signedAttributes } from './cms.ts';
 import { ecdsaSignature } from './der.ts';
-import { byteRangeText, CONTENTS_BYTES, findPlace } from './place.ts';
+import { byteRangeText, findPlace, ReserveOverflow } from './place.ts';
 import type { Signer } from './signer.ts';
 
 /** `digest`: SHA-256 over the ByteRange in hex, the identity of a receipt; it stays when a time stamp is added. */
@@ -26,8 +26,8 @@ export async function sealPdf(draft: Uint8Array, signer: Signer): Promise<Sealed
   const attributes = signedAttributes(digest, leaf);
   const signature = ecdsaSignature(await signer.sign(bytesToSign(attributes)));
   const cms = Buffer.from(buildCms({ chain, attributes, signature }));
-  if (cms.length > CONTENTS_BYTES)
-    throw new Error(`the seal needs ${cms.length} bytes, reserved are ${CONTENTS_BYTES}`);
+  const reserved = (contentsEnd - contentsAt - 2) / 2;
+  if (cms.length > reserved) throw new ReserveOverflow(cms.length, reserved);
   pdf.write(cms.toString('hex'), contentsAt + 1, 'latin1');
   return { pdf: new Uint8Array(pdf), digest: digest.toString('hex') };
 }

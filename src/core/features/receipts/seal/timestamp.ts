@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buildCms, issuerAndSerial } from './cms.ts';
 import { DER_TAG, element, octets, oid, readChildren, readElement, sequence, smallInteger } from './der.ts';
+import { ReserveOverflow } from './place.ts';
 import { readCms } from './read-cms.ts';
 
 const SHA256 = sequence(oid('2.16.840.1.101.3.4.2.1'), element(0x05));
@@ -28,13 +29,6 @@ export function tokenOf(reply: Uint8Array): Uint8Array | undefined {
   const [status] = readChildren(info, DER_TAG.sequence);
   if (status?.tag !== DER_TAG.integer || status.content.length !== 1) throw new Error('not a time stamp answer');
   return GRANTED.includes(status.content[0] ?? -1) ? token?.whole : undefined;
-}
-
-/** The reserve is too small for a token; the file stays at its level and the reserve has to grow. */
-export class ReserveOverflow extends Error {
-  constructor(needed: number, reserved: number) {
-    super(`the seal needs ${needed} bytes, reserved are ${reserved}`);
-  }
 }
 
 /** Where the CMS lies in a sealed file; `contents` are the reserved bytes. */
