@@ -1,5 +1,6 @@
 import type { Event, InputOf, OutputOf, PayloadOf, Procedure } from './define.ts';
 import type { Problem } from './errors.ts';
+import { listAlarms } from './alarms.ts';
 import { addApplication, cancelDraft, saveDraft, submitApplication } from './applications.ts';
 import { addAttachment, appendAttachment, removeAttachment } from './attachments.ts';
 import { listServices } from './catalogue.ts';
@@ -59,6 +60,7 @@ export const PROCEDURES = {
   'sync.read': readSync,
   'sync.send': sendNow,
   'sync.export': exportUnsent,
+  'alarms.list': listAlarms,
   'imports.read': readImport,
   'imports.choose': chooseImport,
   'imports.send': sendImport,

@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   'scans:write': ['officer', 'supervisor'],
   'devices:read': ['officer', 'supervisor', 'technician'],
   'sync:write': ['officer', 'supervisor', 'technician'],
+  'alarms:read': ['supervisor', 'technician'],
   'imports:write': ['supervisor', 'technician'],
   'ledger:read': ['officer', 'supervisor'],
   'ledger:write': ['officer', 'supervisor'],

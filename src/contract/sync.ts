@@ -18,6 +18,9 @@ export const SyncState = z.strictObject({
   exportedAt: Instant.nullable(),
   /** Parked and rejected items that need a person. */
   attentionCount: z.int(),
+  /** In this mall: rows and parked actions that wait for a supervisor's decision, and alarms of workstations that stand. */
+  decisionCount: z.int(),
+  alarmCount: z.int(),
   /** Files on their way to the centre: still to go, of those the ones whose bytes are lost here, and what holds them up. */
   blobs: z.strictObject({
     waitingCount: z.int(),

@@ -1,5 +1,6 @@
 import type { Input, Output, ProcedureName } from '#contract/index';
 import type { Officer } from '#contract/session';
+import { listAlarms } from '#core/features/alarms/list';
 import { addApplication } from '#core/features/applications/add';
 import { cancelDraft, saveDraft } from '#core/features/applications/save';
 import { submitApplication } from '#core/features/applications/submit';
@@ -91,6 +92,7 @@ export const HANDLERS: { readonly [N in ProcedureName]: Handler<N> } = {
     return {};
   },
   'sync.export': withOfficer(exportUnsent),
+  'alarms.list': ({ core }) => listAlarms(core),
   'imports.read': ({ core, session }) => core.imports.state((session.officer ?? fail('signed-out', {})).id),
   'imports.choose': withOfficer(chooseImport),
   'imports.send': withOfficer(sendImport),

@@ -11,6 +11,7 @@ import { ReceiptView, SealProblem, TokenVerdict } from '#contract/receipts';
 import { ClearPinReason } from '#contract/session';
 import { ScanKind, ScanNotice } from '#contract/scans';
 import { TimelineEntry, VisitOutcome } from '#contract/visits';
+import { MachineAlarmKind } from '#contract/wire/machine';
 import { MUTATION_ARGS } from '#contract/wire/mutations';
 import { expect, test } from 'vitest';
 import english from '../../resources/locales/en.json' with { type: 'json' };
@@ -73,6 +74,7 @@ const closed: readonly (readonly [string, readonly string[], readonly string[]])
   ['ledger.group', LedgerGroup.options, []],
   ['ledger.heading', LedgerGroup.options, []],
   ['ledger.notice', LedgerNotice.options, ['title', 'help']],
+  ['alarm', MachineAlarmKind.options, ['title', 'what', 'safe', 'do']],
   ['floor.state', SEAT_STATES, []],
   ['parked.act', Object.keys(MUTATION_ARGS), []],
 ];

@@ -13,6 +13,7 @@ import { finishVisit } from './finish-visit.ts';
 import { goBack } from './go-back.ts';
 import { lockSession } from './lock-session.ts';
 import { nextPanel } from './next-panel.ts';
+import { openAlarms } from './open-alarms.ts';
 import { openDecisions } from './open-decisions.ts';
 import { openFloor } from './open-floor.ts';
 import { openImports } from './open-imports.ts';
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   filterLedger,
   openDecisions,
   openFloor,
+  openAlarms,
   openImports,
   assignCounter,
   endTask,

@@ -19,11 +19,12 @@ export const PLACES = [
   'decisions',
   'floor',
   'imports',
+  'alarms',
 ] as const;
 export type Place = (typeof PLACES)[number];
 
 /** Screens of their own: they fill the window beside the visit, which stays as it is. */
-export const PAGES = ['ledger', 'decisions', 'floor', 'imports'] as const satisfies readonly Place[];
+export const PAGES = ['ledger', 'decisions', 'floor', 'imports', 'alarms'] as const satisfies readonly Place[];
 export const isPage = (place: Place): boolean => (PAGES as readonly Place[]).includes(place);
 
 /** What a page offers while it is shown: another task for the counter in view, its end, and taking the last one back. */
@@ -59,6 +60,7 @@ export interface DeskActions {
   readonly openDecisions: () => void;
   readonly openFloor: () => void;
   readonly openImports: () => void;
+  readonly openAlarms: () => void;
   /** Runs what the page in view offers under this name, or says that it cannot now. */
   readonly runLocal: (name: LocalAct) => void;
   readonly openReview: () => void;

@@ -47,7 +47,9 @@ test('a conflict of two counters is shown at both, decided by the supervisor, an
   await expect(b.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'mine' })).rejects.toMatchObject({
     problem: { code: 'not-permitted' },
   });
+  expect((await a.page.call('sync.read', {})).decisionCount).toBe(1);
   await a.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'mine' });
+  expect((await a.page.call('sync.read', {})).decisionCount).toBe(0);
   await expect(a.page.call('conflicts.resolve', { conflictId: conflict.id, choice: 'theirs' })).rejects.toMatchObject({
     problem: { code: 'decided' },
   });

@@ -1,3 +1,5 @@
+import type { OfficerId } from '#contract/ids';
+import type { MachineAlarmKind } from '#contract/wire/machine';
 import type { Browser, Page } from 'playwright';
 import { openPage, type PageOptions } from './page.ts';
 import type { AtScene } from './scenes.ts';
@@ -27,6 +29,7 @@ export async function walkOffice(browser: Browser, url: string, options: PageOpt
     ...(await walkDecisions(browser, url, options, at)),
     ...(await walkFloor(browser, url, options, at)),
     ...(await walkImports(browser, url, options, at)),
+    ...(await walkAlarms(browser, url, options, at)),
   ];
 }
 
@@ -172,6 +175,47 @@ async function walkImports(browser: Browser, url: string, options: PageOptions, 
   host.emit('imports.changed', host.imports.state);
   await page.getByText('Baru diterima').waitFor();
   await at('import-done', page);
+  await page.context().close();
+  return violations;
+}
+
+/** Somebody whose work is the counters and not the citizens. */
+export const TECHNICIAN = {
+  id: '01990000-0000-7000-8000-000000000004' as OfficerId,
+  name: 'Agus Prasetyo',
+  shortName: 'A. Prasetyo',
+  role: 'technician',
+} as const;
+
+const alarm = (number: number, kind: MachineAlarmKind, raisedAt: string, clearedAt: string | null = null) => ({
+  id: `01990000-0a1a-7000-8000-00000000000${number}`,
+  kind,
+  workstationId: `01990000-0c12-7000-8000-00000000000${number}`,
+  machineName: `Loket ${number + 6}`,
+  counter: String(number + 6),
+  isOwn: false,
+  raisedAt,
+  missing: kind === 'unfillable_gap' ? { from: 412, to: 436 } : null,
+  clearedAt,
+});
+
+export const ALARMS = [
+  alarm(1, 'cloned', '2026-11-24T01:40:00.000Z'),
+  alarm(2, 'unfillable_gap', '2026-11-23T06:05:00.000Z'),
+  alarm(3, 'restored', '2026-11-20T02:30:00.000Z', '2026-11-20T04:10:00.000Z'),
+];
+
+async function walkAlarms(browser: Browser, url: string, options: PageOptions, at: AtScene): Promise<string[]> {
+  const host = new StandIn();
+  host.alarms = ALARMS;
+  const { page, violations } = await open(browser, url, options, host);
+  await openOffice(page, 'les', 'Shift+F11', 'Peringatan komputer');
+  await page.getByText('Cari komputer kembarnya.').waitFor();
+  await at('alarms', page);
+  host.alarms = [];
+  host.emit('changed', { keys: ['machine_alarm'] });
+  await page.getByRole('heading', { name: 'Tidak ada peringatan' }).waitFor();
+  await at('alarms-none', page);
   await page.context().close();
   return violations;
 }

@@ -139,6 +139,12 @@ export class StandInLedger {
     };
   }
 
+  /** Rows and parked actions that nobody has decided. */
+  openCount(): number {
+    const rows = new Set(this.conflicts.filter(({ deciding }) => !deciding).map(({ entityId }) => entityId));
+    return rows.size + this.parked.filter(({ deciding }) => !deciding).length;
+  }
+
   list({ group, limit, offset, text }: Input<'ledger.list'>): LedgerInput {
     const found = this.entries.filter(
       ({ receiptNumber }) => text === '' || receiptNumber?.includes(text.toUpperCase()),

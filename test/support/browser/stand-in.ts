@@ -84,6 +84,7 @@ export class StandIn implements LoketHost {
   readonly floor: StandInFloor;
   readonly ledger = new StandInLedger();
   readonly imports = new StandInImports();
+  alarms: z.input<(typeof PROCEDURES)['alarms.list']['output']>['alarms'] = [];
   readonly #listeners: Parameters<LoketHost['listen']>[0][] = [];
   readonly #online: boolean;
 
@@ -159,6 +160,7 @@ export class StandIn implements LoketHost {
   /** Answers an act on the floor, the ledger or a decision; the page reads them again. */
   #done(key: string, value: unknown = {}): unknown {
     this.#changed(key);
+    this.emit('sync.changed', this.sync);
     return value;
   }
 
@@ -255,6 +257,8 @@ export class StandIn implements LoketHost {
         this.line = { ...this.line, exportedAt: this.#around.now() };
         this.emit('sync.changed', this.sync);
         return { fileName: 'loket.lkx', mutationCount: 40, fileCount: 12, leftOutCount: 1, bytes: 3_600_000 };
+      case 'alarms.list':
+        return { alarms: this.alarms };
       case 'imports.read':
         return this.imports.state;
       case 'imports.choose':
@@ -334,6 +338,8 @@ export class StandIn implements LoketHost {
       exportedAt: null,
       blobs: { waitingCount: 0, waitingBytes: 0, damagedCount: 0, problem: null },
       attentionCount: 0,
+      decisionCount: this.ledger.openCount(),
+      alarmCount: this.alarms.filter(({ clearedAt }) => clearedAt === null).length,
       nextTryAt: null,
       problem: null,
       certificate: { state: 'valid' as const, validTo: null },

@@ -178,7 +178,7 @@ function takePage(db: Db, meta: Meta, page: ScopePage, serverTime: string | null
 }
 
 /** Rows that screens read one by one; a change of any other one changes what the desk works by. */
-const SHOWN: ReadonlySet<string> = new Set(['conflict', 'parked', 'workstation']);
+const SHOWN: ReadonlySet<string> = new Set(['conflict', 'parked', 'workstation', 'machine_alarm']);
 
 interface Taking {
   readonly scope: string;

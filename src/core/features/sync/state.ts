@@ -3,7 +3,15 @@ import type { SyncState } from '#contract/sync';
 import type { Db } from '#core/db/sql';
 import { selectWaiting } from '#core/features/blobs/index';
 import { selectSetting } from '#core/db/settings.sql';
-import { selectAttention, selectCertificate, selectMeta, selectUnsent, selectUnsentApplications } from './sync.sql.ts';
+import {
+  selectAlarmCount,
+  selectAttention,
+  selectCertificate,
+  selectDecisionCount,
+  selectMeta,
+  selectUnsent,
+  selectUnsentApplications,
+} from './sync.sql.ts';
 
 /** When work was last written to a stick, by this workstation's clock. */
 export const EXPORTED_SETTING = 'exported-at';
@@ -52,6 +60,8 @@ export function readState(db: Db, { fileProblem, ...line }: LineState, now: Inst
       problem: fileProblem,
     },
     attentionCount: selectAttention(db)?.count ?? 0,
+    decisionCount: selectDecisionCount(db)?.count ?? 0,
+    alarmCount: selectAlarmCount(db)?.count ?? 0,
     certificate: {
       state: certificate ? (certificate.validTo > now ? 'valid' : 'expired') : 'pending',
       validTo: (certificate?.validTo ?? null) as Instant | null,

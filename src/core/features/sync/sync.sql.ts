@@ -194,6 +194,32 @@ export const selectAttention = row(z.object({ count: z.int() }))`
   FROM outbox
   WHERE state IN ('parked', 'rejected') AND result ->> '$.closed' IS NULL`;
 
+/**
+ * What waits for a supervisor of this mall and was not decided here: rows with open conflicts, and parked actions.
+ * Indexes `catalogue_row_entity`, `outbox_entity`.
+ */
+export const selectDecisionCount = row(z.object({ count: z.int() }))`
+  SELECT (SELECT count(DISTINCT (c.body ->> '$.entity') || (c.body ->> '$.entityId'))
+          FROM catalogue_row c
+          WHERE c.entity = 'conflict' AND c.scope = e.mall_scope AND c.body ->> '$.state' = 'open'
+            AND NOT EXISTS (SELECT 1 FROM outbox o
+                            WHERE o.entity_id = c.body ->> '$.entityId' AND o.name = 'conflict.resolve'
+                              AND o.args ->> '$.conflictId' = c.id AND o.state IN ('pending', 'acked', 'parked')))
+       + (SELECT count(*)
+          FROM catalogue_row p
+          WHERE p.entity = 'parked' AND p.scope = e.mall_scope AND p.body ->> '$.state' = 'open'
+            AND NOT EXISTS (SELECT 1 FROM outbox o
+                            WHERE o.entity_id = p.id AND o.entity = 'parked' AND o.state IN ('pending', 'acked', 'parked')))
+         AS count
+  FROM enrolment e`;
+
+/** Index `catalogue_row_entity`. */
+export const selectAlarmCount = row(z.object({ count: z.int() }))`
+  SELECT count(*) AS count
+  FROM catalogue_row a
+  JOIN enrolment e ON e.mall_scope = a.scope
+  WHERE a.entity = 'machine_alarm' AND a.body ->> '$.clearedAt' IS NULL`;
+
 const Certificate = z.object({ validTo: z.string() });
 
 /** Index `catalogue_row_entity`. */

@@ -14,7 +14,8 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   ledger: ['ledger.list'],
   conflict: ['conflicts.list'],
   parked: ['parked.list'],
-  workstation: ['floor.read'],
+  machine_alarm: ['alarms.list'],
+  workstation: ['floor.read', 'alarms.list'],
 };
 
 /** While a day of work drains, the list of it is read again once a second and not at each batch. */

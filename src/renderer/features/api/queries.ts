@@ -104,3 +104,8 @@ export function useImport(isOn: boolean) {
   const { api } = useBridge();
   return useQuery({ queryKey: ['imports.read'], queryFn: () => unwrap(api['imports.read']({})), enabled: isOn });
 }
+
+export function useAlarms(isOn: boolean) {
+  const { api } = useBridge();
+  return useQuery({ queryKey: ['alarms.list'], queryFn: () => unwrap(api['alarms.list']({})), enabled: isOn });
+}

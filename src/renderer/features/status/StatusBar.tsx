@@ -19,13 +19,15 @@ export function StatusBar(props: {
   readonly onHelp?: () => void;
   /** Opens Kiriman; only where somebody is signed in who may see it. */
   readonly onLedger?: (() => void) | undefined;
+  /** Opens the alarms; only for those whose business they are. */
+  readonly onAlarms?: (() => void) | undefined;
 }) {
-  const { onHelp, onLedger, session } = props;
+  const { onAlarms, onHelp, onLedger, session } = props;
   const t = useTexts();
   const [language, setLanguage] = useLanguage();
   return (
     <footer className={styles.bar} aria-label={t('status.label')}>
-      <SyncParts timeZone={session.site?.timeZone ?? null} onLedger={onLedger} />
+      <SyncParts timeZone={session.site?.timeZone ?? null} onLedger={onLedger} onAlarms={onAlarms} />
       <AssignmentParts session={session} />
       {session.phase === 'active' && <DeviceParts />}
       {isDevelopmentRuntime() ? (

@@ -9,7 +9,12 @@ import { Part } from './Part.tsx';
 import { useNow } from './use-now.ts';
 
 /** Line to the centre, what is not there yet, and files on their way. */
-export function SyncParts(props: { readonly timeZone: string | null; readonly onLedger: (() => void) | undefined }) {
+export function SyncParts(props: {
+  readonly timeZone: string | null;
+  readonly onLedger: (() => void) | undefined;
+  readonly onAlarms: (() => void) | undefined;
+}) {
+  const t = useTexts();
   const sync = useSync().data;
   if (!sync?.enrolled || props.timeZone === null) return null;
   return (
@@ -17,6 +22,11 @@ export function SyncParts(props: { readonly timeZone: string | null; readonly on
       <Line sync={sync} timeZone={props.timeZone} />
       <Unsent sync={sync} onLedger={props.onLedger} />
       <FileParts sync={sync} onLedger={props.onLedger} />
+      {props.onAlarms && sync.alarmCount > 0 && (
+        <Part icon={TriangleAlert} tone="warn" onOpen={props.onAlarms}>
+          {t('status.alarms', { count: sync.alarmCount })}
+        </Part>
+      )}
     </>
   );
 }

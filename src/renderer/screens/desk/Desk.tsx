@@ -1,5 +1,6 @@
 import type { SessionState } from '#contract/session';
 import { HelpSheet } from '#renderer/commands/HelpSheet.tsx';
+import { openAlarms } from '#renderer/commands/open-alarms.ts';
 import { openLedger } from '#renderer/commands/open-ledger.ts';
 import { Palette } from '#renderer/commands/Palette.tsx';
 import { isPermitted } from '#renderer/commands/registry.ts';
@@ -10,6 +11,7 @@ import { IdleWarning } from '#renderer/features/session/IdleWarning.tsx';
 import { useIdle } from '#renderer/features/session/use-idle.ts';
 import { ExportPrompt, useExportDue } from '#renderer/features/status/ExportPrompt.tsx';
 import { StatusBar } from '#renderer/features/status/StatusBar.tsx';
+import { AlarmScreen } from '#renderer/screens/alarms/AlarmScreen.tsx';
 import { DecisionsScreen } from '#renderer/screens/decisions/DecisionsScreen.tsx';
 import { FloorScreen } from '#renderer/screens/floor/FloorScreen.tsx';
 import { ImportScreen } from '#renderer/screens/imports/ImportScreen.tsx';
@@ -52,6 +54,7 @@ export function Desk({ session }: { readonly session: SessionState }) {
           session={session}
           onHelp={view.actions.toggleHelp}
           onLedger={isPermitted(openLedger, view) ? view.actions.openLedger : undefined}
+          onAlarms={isPermitted(openAlarms, view) ? view.actions.openAlarms : undefined}
         />
       </div>
       {sheet === 'palette' && !isLocked && <Palette onClose={() => setSheet(null)} />}
@@ -70,6 +73,7 @@ function Columns({ place, isLoading }: { readonly place: Place; readonly isLoadi
   if (place === 'ledger') return <LedgerScreen />;
   if (place === 'decisions') return <DecisionsScreen />;
   if (place === 'floor') return <FloorScreen />;
+  if (place === 'alarms') return <AlarmScreen />;
   if (place === 'imports') return <ImportScreen />;
   return (
     <>

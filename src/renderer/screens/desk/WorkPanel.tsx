@@ -17,6 +17,7 @@ const LABELS: Readonly<Record<Place, MessageId>> = {
   decisions: 'decisions.title',
   floor: 'floor.title',
   imports: 'imports.title',
+  alarms: 'alarms.title',
   'no-visit': 'welcome.no-visit.title',
   'no-citizen': 'welcome.no-citizen.title',
   'no-service': 'services.title',

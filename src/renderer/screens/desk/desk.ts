@@ -28,7 +28,8 @@ export type Screen =
   /** `isRefusing`: the reason is being typed. */
   | { readonly kind: 'decisions'; readonly isRefusing: boolean }
   | { readonly kind: 'floor'; readonly panel: FloorPanel }
-  | { readonly kind: 'imports' };
+  | { readonly kind: 'imports' }
+  | { readonly kind: 'alarms' };
 
 /** The last thing worth saying: a scan, a refusal, why a key did nothing, or what was done. */
 export type Message =

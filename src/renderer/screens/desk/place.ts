@@ -11,9 +11,11 @@ export function applicationInView(visit: Visit | null, chosenId: string | null):
   );
 }
 
-/** Where one begins and comes back to: the work; for a supervisor who serves nobody, the floor. */
-export const homeOf = (role: Role | null, visit: Visit | null): Screen =>
-  role === 'supervisor' && !visit ? { kind: 'floor', panel: 'facts' } : { kind: 'work' };
+/** Where one begins and comes back to: the work; for a supervisor who serves nobody the floor, for a technician the alarms. */
+export function homeOf(role: Role | null, visit: Visit | null): Screen {
+  if (role === 'technician') return { kind: 'alarms' };
+  return role === 'supervisor' && !visit ? { kind: 'floor', panel: 'facts' } : { kind: 'work' };
+}
 
 /** One step back; null when this is where one comes back to. */
 export function backFrom(screen: Screen, role: Role | null, visit: Visit | null): Screen | null {

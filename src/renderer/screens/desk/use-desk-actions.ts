@@ -73,6 +73,7 @@ function pageActions({ go, locals, say }: Parts) {
     openLedger: () => go({ kind: 'ledger', group: null }),
     filterLedger: (position: number) => go({ kind: 'ledger', group: LEDGER_FILTERS[position] ?? null }),
     openDecisions: () => go({ kind: 'decisions', isRefusing: false }),
+    openAlarms: () => go({ kind: 'alarms' }),
     openImports: () => go({ kind: 'imports' }),
     openFloor: () => go({ kind: 'floor', panel: 'facts' }),
     runLocal: (name: LocalAct) => {
