@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { z } from 'zod';
 
@@ -27,27 +28,44 @@ function safeInteger(text: string): number {
 /** As in core: `${}` inside SQL does not compile; `$1`, `$2` are bound values; rows are parsed. */
 type Tag<F> = (text: TemplateStringsArray) => F;
 
+/** A pooler that hands a connection on after each transaction may not know names (docs/central.md). */
+const HAS_NAMES = process.env['DATABASE_PREPARED'] !== 'off';
+
+/** Its name lets PostgreSQL read and plan a statement once per connection (Protocol, Extended Query). */
+function prepared([text = '']: readonly string[]): Pick<pg.QueryConfig, 'name' | 'text'> {
+  if (!HAS_NAMES) return { text };
+  return { name: createHash('sha256').update(text).digest('hex').slice(0, 32), text };
+}
+
 /** All rows, parsed. */
-export const rows =
-  <S extends z.ZodType>(schema: S): Tag<(db: Queryable, values?: Values) => Promise<z.output<S>[]>> =>
-  (text) =>
-  async (db, values = []) =>
-    (await db.query(text.raw[0] ?? '', [...values])).rows.map((found) => schema.parse(found));
+export const rows = <S extends z.ZodType>(
+  schema: S,
+): Tag<(db: Queryable, values?: Values) => Promise<z.output<S>[]>> => {
+  return ({ raw }) => {
+    const statement = prepared(raw);
+    return async (db, values = []) =>
+      (await db.query({ ...statement, values: [...values] })).rows.map((found) => schema.parse(found));
+  };
+};
 
 /** At most one row, parsed. */
-export const row =
-  <S extends z.ZodType>(schema: S): Tag<(db: Queryable, values?: Values) => Promise<z.output<S> | undefined>> =>
-  (text) =>
-  async (db, values = []) => {
-    const found: unknown = (await db.query(text.raw[0] ?? '', [...values])).rows[0];
-    return found === undefined ? undefined : schema.parse(found);
+export const row = <S extends z.ZodType>(
+  schema: S,
+): Tag<(db: Queryable, values?: Values) => Promise<z.output<S> | undefined>> => {
+  return ({ raw }) => {
+    const statement = prepared(raw);
+    return async (db, values = []) => {
+      const found: unknown = (await db.query({ ...statement, values: [...values] })).rows[0];
+      return found === undefined ? undefined : schema.parse(found);
+    };
   };
+};
 
 /** Changes rows and says how many. */
-export const change: Tag<(db: Queryable, values?: Values) => Promise<number>> =
-  (text) =>
-  async (db, values = []) =>
-    (await db.query(text.raw[0] ?? '', [...values])).rowCount ?? 0;
+export const change: Tag<(db: Queryable, values?: Values) => Promise<number>> = ({ raw }) => {
+  const statement = prepared(raw);
+  return async (db, values = []) => (await db.query({ ...statement, values: [...values] })).rowCount ?? 0;
+};
 
 const PLAIN = /^[0-9a-f-]*$/;
 
