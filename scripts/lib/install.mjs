@@ -17,7 +17,17 @@ const SYSTEM_PACKAGES = {
     'libusb-1.0-0',
   ],
   // What tests use as independent judges: a browser, PDF and signature tools, the oldest PostgreSQL and its pg_dump.
-  test: ['chromium', 'poppler-utils', 'libnss3-tools', 'openssl', 'postgresql'],
+  test: [
+    'chromium',
+    'poppler-utils',
+    'libnss3-tools',
+    'openssl',
+    'postgresql',
+    'qpdf',
+    'mupdf-tools',
+    'libbcpkix-java',
+    'default-jdk-headless',
+  ],
 };
 
 /** Installs the locked npm packages when what lies in node_modules is not what the lockfile says. */
