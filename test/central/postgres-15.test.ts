@@ -3,7 +3,7 @@ import { debianPostgres, startDebianPostgres } from '#test/support/debian-postgr
 import { startCentral } from './setup.ts';
 
 /** The same tests on the oldest PostgreSQL that is supported; the other files run on the embedded one, the newest. */
-const FILES = ['push', 'pull', 'enrolment', 'events'] as const;
+const FILES = ['./push', './pull', './enrolment', './events', './incarnation', '../core/sync/incarnation'] as const;
 
 if (debianPostgres === undefined) {
   test.skip('PostgreSQL 15 is not installed (apt-get install postgresql)', () => undefined);
@@ -18,5 +18,5 @@ if (debianPostgres === undefined) {
     expect(Math.floor((rows[0]?.v ?? 0) / 10_000)).toBe(15);
     await central.close();
   });
-  for (const file of FILES) describe(file, async () => void (await import(`./${file}.test.ts`)));
+  for (const file of FILES) describe(file, async () => void (await import(`${file}.test.ts`)));
 }

@@ -11,6 +11,7 @@ import { readState } from '#central/db/state';
 import { importMall, issueConsoleCode } from '#central/import/index';
 import { createNonces } from '#central/nonce';
 import { diskStore } from '#central/ports/storage/disk';
+import { startBalancer } from '#test/support/balancer';
 import { createServer, type ServerOptions } from '#central/server';
 import { startTrial } from '#central/trial';
 import { type Http, nodeHttp } from '#core/ports/http';
@@ -102,6 +103,8 @@ export interface TestCentral {
   /** Where its files lie. */
   readonly blobs: string;
   readonly http: Http;
+  /** Connections that each copy was given so far, by port; undefined where there is one copy only. */
+  readonly given: ReadonlyMap<number, number> | undefined;
   /** Moves the server's clock by milliseconds. */
   advance(ms: number): void;
   code(mall: DemoMall, counter?: number): Promise<string>;
@@ -109,6 +112,10 @@ export interface TestCentral {
   nonce(kid: string): string;
   close(): Promise<void>;
 }
+
+/** Set to 2, every centre of a test file is two copies on one database behind a balancer. */
+export const COPIES = 'LOKET_TEST_COPIES';
+const portOf = (url: string): number => Number(new URL(url).port);
 
 export async function startCentral(
   malls: readonly DemoMall[] = [testMall()],
@@ -124,9 +131,14 @@ export async function startCentral(
   let offset = 0;
   const now = () => Date.now() + offset;
   const blobs = mkdtempSync(join(tmpdir(), 'loket-blobs-'));
-  const app = await createServer({ pool, now, storage: diskStore(blobs), ...options });
+  const server = () => createServer({ pool, now, storage: diskStore(blobs), ...options });
+  const app = await server();
   const nonces = createNonces((await readState(pool)).nonceKey, now);
-  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const first = await app.listen({ port: 0, host: '127.0.0.1' });
+  const second = process.env[COPIES] === '2' ? await server() : undefined;
+  const other = await second?.listen({ port: 0, host: '127.0.0.1' });
+  const balancer = other === undefined ? undefined : await startBalancer([first, other].map(portOf));
+  const url = balancer?.url ?? first;
   const http = nodeHttp({ connectMs: 2_000, silenceMs: 10_000 });
   return {
     url,
@@ -136,6 +148,7 @@ export async function startCentral(
     app,
     blobs,
     http,
+    given: balancer?.given,
     advance: (ms) => (offset += ms),
     code: async (mall, counter = 0) => {
       const found = mall.counters[counter];
@@ -145,7 +158,8 @@ export async function startCentral(
     nonce: (kid) => nonces.give(kid),
     close: async () => {
       http.close();
-      await app.close();
+      await Promise.all([app.close(), second?.close()]);
+      await balancer?.close();
       if (!pool.ended) await pool.end();
       await owner.end();
       await database.close();
