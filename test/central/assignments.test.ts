@@ -95,6 +95,26 @@ test('work under a grant whose end was heard of waits, work from before it count
   expect(await b.pull([{ scope: MALL, epoch: null, pos: 0 }])).toMatchObject({ scopes: [{ mode: 'left' }] });
 });
 
+test('a workstation that moved itself may send order, switch and work in one batch, as after a restored centre', async () => {
+  const a = await TestMachine.enrol(central, mall);
+  const held = a.enrolled.grants[0]?.id;
+  const [grantId, stranger] = [randomUUID(), randomUUID()];
+  reassign(a, a, held, { grantId });
+  a.write({
+    name: 'grant.end',
+    entity: 'machine',
+    entity_id: a.id,
+    operator_id: SUPERVISOR,
+    args: { grantId: held, cause: 'reassigned', reason: 'antrean' },
+  });
+  const under = { entity: 'machine', entity_id: a.id, grant_id: grantId };
+  a.write({ name: 'assignment.switch', ...under, args: { from: held, to: grantId } });
+  a.register('Sesudah pindah', { grant_id: grantId });
+  a.register('Izin yang tak pernah ada', { grant_id: stranger });
+  const { results } = await a.push();
+  expect(results.map(({ status }) => status)).toEqual(['applied', 'applied', 'merged', 'applied', 'parked']);
+});
+
 test.each([
   ['an officer', OFFICER, {}],
   ['a supervisor of another mall', STRANGER, {}],

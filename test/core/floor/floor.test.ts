@@ -302,3 +302,19 @@ test('an officer whom the centre withdraws is out after the next pull, and canno
     await again();
   }, 15_000);
 });
+
+test('a counter whose assignment ended and which gets one in the same mall again reads that mall again', async () => {
+  const [a, b] = [await box.desk(0, supervisor), await box.desk(1, officer)];
+  const { grantId } = await until(a, b, ({ state }) => state === 'held');
+  await a.page.call('floor.end', {
+    workstationId: b.machineId,
+    grantId: grantId ?? '',
+    cause: 'reassigned',
+    reason: 'loket ditutup',
+  });
+  const cursor = (): unknown =>
+    b.core.core.db.prepare(`SELECT state FROM scope_cursor WHERE scope LIKE 'mall:%'`).pluck().get();
+  await until(a, b, ({ state }) => state === 'none' && cursor() === undefined);
+  await move(a, b, toCounter(1));
+  await until(a, b, ({ state }) => state === 'held' && cursor() === 'live');
+});

@@ -1,6 +1,8 @@
 import type { MutationStatus } from '#contract/wire/sync';
+import type { GrantFacts } from '#domain/mutations/authorise';
 import { type Candidate, type Decision, evaluateTxn, rootKey } from '#domain/mutations/evaluate';
 import type { FieldConflict, Judgement, Root } from '#domain/mutations/index';
+import { grantsOf } from '#domain/mutations/machines';
 import { idFrom } from '../../ports/ids.ts';
 import type { Grant } from '../../machine.sql.ts';
 import { type DecisionFacts, isSupervisorIn } from './decision-facts.ts';
@@ -77,7 +79,9 @@ export function judgeBatch(txns: readonly (readonly ChainedMutation[])[], facts:
     }
     const outcome = evaluateTxn(fresh.map(candidate), {
       machineId: facts.machineId,
-      grant: (id) => grantFacts(facts.grants.find((grant) => grant.id === id)),
+      grant: (id) =>
+        grantFacts(facts.grants.find((grant) => grant.id === id)) ??
+        givenInBatch(rootOf(rootKey('machine', facts.machineId)), id),
       root: (entity, id) => rootOf(rootKey(entity, id)),
       isSupervisor: (scope, operatorId) => isSupervisorIn(facts.decisions, scope, operatorId),
       conflict: (id) => {
@@ -161,6 +165,14 @@ const grantFacts = (grant: Grant | undefined) =>
     endedCause: grant.ended_cause,
     endedPos: grant.ended_pos,
   };
+
+/** A workstation that moved itself and sends order and work together, as after a centre was restored. */
+function givenInBatch(machine: Root | null, id: string): GrantFacts | undefined {
+  const given = machine && grantsOf(machine).find((grant) => grant.id === id);
+  if (!given) return undefined;
+  const { machineId, operatorId, scope, cause } = given;
+  return { id, machineId, operatorId, scope, endedCause: cause, endedPos: null };
+}
 
 const changedRoot = (mutation: ChainedMutation, judgement: Judgement): string | null =>
   'row' in judgement && judgement.row && judgement.changed ? rootKey(mutation.entity, mutation.entity_id) : null;

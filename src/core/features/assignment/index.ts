@@ -44,10 +44,8 @@ export function takeAssignment(core: Core): void {
       const by = { scope: under.scope, grantId: under.id };
       tx.order('assignment.switch', 'machine', machineId, { from, to: next.id }, by);
       updateHeldGrant(tx.db, { grantId: next.id, mallScope: next.scope });
-      if (next.scope !== mallScope) {
-        endLeftVisits(tx);
-        enterScope(tx.db, next.scope);
-      }
+      if (next.scope !== mallScope) endLeftVisits(tx);
+      enterScope(tx.db, next.scope); // also in the same mall: it may have stopped reading it while it had no assignment
       tx.audit({ action: 'assignment-switched' });
     });
     core.catalogue.refresh();

@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { change, row, rows } from '#core/db/sql';
 
+/** Left, or never entered: a switch that was written after its mall had been cleared waits for no round. Index `outbox_state`. */
 export const selectLeaving = rows(z.object({ scope: z.string() }))`
   SELECT scope
   FROM scope_cursor
   WHERE state = 'leaving'
+  UNION
+  SELECT scope
+  FROM outbox
+  WHERE state = 'acked' AND scope NOT IN (SELECT scope FROM scope_cursor)
   ORDER BY scope`;
 
 export const upsertCursorSnapshot = change`
   INSERT INTO scope_cursor (scope, state)
   VALUES (:scope, 'snapshot')
   ON CONFLICT (scope) DO UPDATE
-  SET epoch = NULL, pos = 0, snap_pos = NULL, snap_after = NULL, state = 'snapshot'`;
+  SET epoch = NULL, pos = 0, snap_pos = NULL, snap_after = NULL, state = 'snapshot'
+  WHERE state = 'leaving'`;
 
 /** No further round will contain them; the centre has committed them. Index `outbox_state`. */
 export const updateLeftSettled = change`

@@ -2,7 +2,7 @@ import type { Db } from '#core/db/sql';
 import { type RootName, rebase } from './rebase.ts';
 import * as sql from './leave.sql.ts';
 
-/** The scope is read from its beginning, also when it was left before and not cleared yet. */
+/** The scope is read: from its beginning where it was left or never read, else on from where the cursor stands. */
 export const enterScope = (db: Db, scope: string): void => void sql.upsertCursorSnapshot(db, { scope });
 
 /**
