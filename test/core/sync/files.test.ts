@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { sweepBlobs } from '#core/features/blobs/index';
+import { type Sendable, sweepBlobs } from '#core/features/blobs/index';
+import type { Centre } from '#core/features/sync/centre';
+import { sendFile } from '#core/features/sync/file-upload';
 import { diskStore } from '#central/ports/storage/disk';
 import { StorageFull } from '#central/ports/storage/store';
 import { look, startCentral, type TestCentral, testMall } from '#test/central/setup';
@@ -298,4 +300,40 @@ test('a crash between giving up and unlinking is finished by the next sweep; a s
   await vi.waitFor(() => expect(stateOf(station)).toEqual(['evicted', 'stored']), { timeout: 20_000 });
   await settled(station);
   expect(sweepBlobs({ ...sweeping, freeBytes: 1e9 }).evicted).toBe(1);
+});
+
+const another = `sha-256=:${randomBytes(32).toString('base64')}:`;
+test.each([
+  ['a page of a proxy', SMALL, {}],
+  ['an answer about another file', SMALL, { 'repr-digest': another }],
+  ['a page of a proxy', LARGE, {}],
+  ['an answer about another file', LARGE, { 'repr-digest': another }],
+])('a success that does not name the file is no arrival: %s, %i bytes', async (_what, size, headers) => {
+  const station = await enrolled();
+  proxy.cut();
+  addDocument(station, [randomBytes(size)]);
+  const [file] = station.rows<Sendable>('SELECT sha256, size, mime, upload_url AS uploadUrl FROM blob');
+  if (!file) throw new Error('nothing was added');
+  const refuse = () => Promise.reject(new Error('not asked'));
+  const asked: string[] = [];
+  const centre: Centre = {
+    key: generateKeyPairSync('ed25519').privateKey,
+    post: refuse,
+    postPacked: refuse,
+    open: refuse,
+    upload: refuse,
+    send: async ({ method }) => {
+      asked.push(method);
+      return { status: 200, headers, body: Buffer.from('<html>Selamat datang</html>') };
+    },
+  };
+  const { db, folder: dataFolder } = station;
+  const { signal } = new AbortController();
+  const step = await sendFile({ db, dataFolder, centre, signal, mustYield: () => false }, file);
+  expect(step).toMatchObject({ kind: 'failed', problem: 'unreachable' });
+  expect(asked).toEqual(['HEAD']);
+  expect(stateOf(station)).not.toContain('stored');
+  proxy.restore();
+  station.sync.sendNow();
+  await sent(station); // and when the real centre answers it arrives
 });

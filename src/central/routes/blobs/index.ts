@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BLOB_LIMITS, Sha256 } from '#contract/wire/blobs';
+import { BLOB_LIMITS, reprDigest, Sha256 } from '#contract/wire/blobs';
 import type { App, Central } from '../../context.ts';
 import { transaction } from '../../db/sql.ts';
 import { refuse } from '../../problem.ts';
@@ -12,6 +12,9 @@ const Name = z.object({ sha256: Sha256 });
 const Of = z.object({ entity: z.string().max(40), id: z.uuid() });
 const PATH = '/v1/blobs/:sha256';
 
+/** Says which file is here (RFC 9530): a 200 alone can be anybody's, and a counter lets its own copy go after it. */
+const proofOf = (sha256: string) => ({ 'repr-digest': reprDigest(Buffer.from(sha256, 'hex')) });
+
 /** Files by their digest (docs/design/sync.md, section 7). All need a signature; a file is seen only through a row. */
 export function blobRoutes(app: App, central: Central): void {
   app.head(
@@ -21,7 +24,7 @@ export function blobRoutes(app: App, central: Central): void {
       const { isStored } = await transaction(central.pool, 'read', (db) =>
         wantedBy(db, callerOf(request), request.params.sha256),
       );
-      return isStored ? reply.code(200).send(null) : refuse('not_found');
+      return isStored ? reply.code(200).headers(proofOf(request.params.sha256)).send(null) : refuse('not_found');
     },
   );
   app.put(
@@ -41,7 +44,10 @@ export function blobRoutes(app: App, central: Central): void {
     },
     async (request, reply) => {
       const isNew = await putBlob(central, callerOf(request), request.params.sha256, request.sent);
-      return reply.code(isNew ? 201 : 200).send(null);
+      return reply
+        .code(isNew ? 201 : 200)
+        .headers(proofOf(request.params.sha256))
+        .send(null);
     },
   );
   app.get(

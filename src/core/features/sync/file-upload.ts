@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BLOB_LIMITS } from '#contract/wire/blobs';
+import { BLOB_LIMITS, reprDigest } from '#contract/wire/blobs';
 import type { ProblemCode } from '#contract/wire/problem';
 import type { Db } from '#core/db/sql';
 import { readBlob, type Sendable, updateMissing, updateSending, updateStored } from '#core/features/blobs/index';
@@ -52,6 +52,10 @@ const nameOf = (file: Sendable): string => Buffer.from(file.sha256).toString('he
 
 const isOk = (reply: HttpReply): boolean => reply.status >= 200 && reply.status < 300;
 
+/** A proxy's page is a 200 too: only a reply that names the file says that it is there. */
+const isHeld = (reply: HttpReply, file: Sendable): boolean =>
+  isOk(reply) && reply.headers['repr-digest'] === reprDigest(file.sha256);
+
 function stored({ db }: FileSending, file: Sendable, reply: HttpReply): FileStep {
   updateStored(db, { sha256: file.sha256, storedAt: reply.headers['loket-time'] ?? null });
   return { kind: 'stored' };
@@ -64,6 +68,8 @@ function failed(reply: HttpReply): FileStep {
   const fail = (problem: FileProblem): FileStep => ({ kind: 'failed', problem, retryAfterMs });
   const code: ProblemCode | undefined = problemCode(reply);
   if (code === 'insufficient_storage') return fail('centre-full');
+  // A success that does not name the file came from something in between, which may go away again.
+  if (isOk(reply)) return fail('unreachable');
   if (reply.status >= 500 || reply.status === 429 || code === 'checksum') return fail('unreachable');
   return fail(code === 'unreferenced' || code === 'blob_hash' || code === 'too_large' ? 'row' : 'refused');
 }
@@ -74,7 +80,7 @@ async function isAtCentre({ centre, signal }: FileSending, file: Sendable): Prom
 
 async function putWhole(sending: FileSending, file: Sendable, bytes: Buffer): Promise<FileStep> {
   const known = await isAtCentre(sending, file);
-  if (isOk(known)) return stored(sending, file, known);
+  if (isHeld(known, file)) return stored(sending, file, known);
   if (known.status !== 404) return failed(known);
   const reply = await sending.centre.send({
     method: 'PUT',
@@ -83,7 +89,7 @@ async function putWhole(sending: FileSending, file: Sendable, bytes: Buffer): Pr
     body: bytes,
     signal: sending.signal,
   });
-  return isOk(reply) ? stored(sending, file, reply) : failed(reply);
+  return isHeld(reply, file) ? stored(sending, file, reply) : failed(reply);
 }
 
 interface Place {
@@ -110,7 +116,6 @@ async function putChunks(sending: FileSending, file: Sendable, bytes: Buffer): P
       });
       if (isOk(reply) && offsetOf(reply, bytes.length) === offset + chunk.length) {
         offset += chunk.length;
-        if (offset === bytes.length) return stored(sending, file, reply);
         continue;
       }
       const isGone = reply.status === 404 || reply.status === 410 || reply.status === 422;
@@ -138,10 +143,11 @@ function offsetOf(reply: HttpReply, size: number): number {
   return Number.isInteger(offset) && offset >= 0 && offset <= size ? offset : -1;
 }
 
-/** The answer to the last chunk was lost: whether the file is there is asked by its name. */
+/** Every chunk was sent: whether the file is there is asked by its name. */
 async function confirmed(sending: FileSending, file: Sendable): Promise<FileStep> {
   const known = await isAtCentre(sending, file);
-  if (isOk(known)) return stored(sending, file, known);
+  if (isHeld(known, file)) return stored(sending, file, known);
+  if (isOk(known)) return failed(known);
   updateSending(sending.db, { sha256: file.sha256, uploadUrl: null });
   return { kind: 'failed', problem: 'unreachable', retryAfterMs: null };
 }
@@ -156,7 +162,7 @@ async function resume(sending: FileSending, file: Sendable, url: string | null):
     if (held.status !== 404 && held.status !== 410) return failed(held);
   }
   const known = await isAtCentre(sending, file);
-  if (isOk(known)) return stored(sending, file, known);
+  if (isHeld(known, file)) return stored(sending, file, known);
   if (known.status !== 404) return failed(known);
   const metadata = [
     `sha256 ${Buffer.from(nameOf(file)).toString('base64')}`,
@@ -168,7 +174,7 @@ async function resume(sending: FileSending, file: Sendable, url: string | null):
     headers: { ...TUS, 'upload-length': String(file.size), 'upload-metadata': metadata.join(',') },
     signal,
   });
-  if (problemCode(made) === 'already_stored') return stored(sending, file, made);
+  if (problemCode(made) === 'already_stored') return confirmed(sending, file);
   const location = made.headers['location'] ?? '';
   if (!isOk(made)) return failed(made);
   if (!LOCATION.test(location)) return { kind: 'failed', problem: 'refused', retryAfterMs: null };
