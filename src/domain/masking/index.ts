@@ -33,7 +33,8 @@ export const groupNik = (nik: string): string => nik.replace(/\s/g, '').replace(
 export function initials(name: string): string {
   let text = '';
   for (const word of name.normalize('NFC').split(/\s+/u)) {
-    const letter = /\p{L}/u.exec(word)?.[0].toUpperCase();
+    // Some letters have no single capital: U+0390 becomes a letter and two marks, which are left out.
+    const letter = /\p{L}/u.exec(word)?.[0].toUpperCase().normalize('NFC').replace(/\P{L}/gu, '');
     if (!letter) continue;
     const longer = text ? `${text} ${letter}***` : `${letter}***`;
     if (new TextEncoder().encode(longer).length > INITIALS_BYTES) break;

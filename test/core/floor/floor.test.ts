@@ -165,9 +165,11 @@ test('refused work stays at its counter with its text, and can be written once m
   );
   const id = await serve(b, 'TERTAHAN');
   await vi.waitFor(async () => expect((await statusOf(id)).map(({ reason }) => reason)).toContain('no_right'), 15_000);
-  const waiting = await b.page.call('ledger.list', { group: null, text: '', offset: 0, limit: 50 });
-  expect(waiting.entries.find((entry) => entry.id === id)).toMatchObject({ state: 'parked', reason: 'no_right' });
-  expect(waiting.notices).toContain('closing');
+  await vi.waitFor(async () => {
+    const waiting = await b.page.call('ledger.list', { group: null, text: '', offset: 0, limit: 50 });
+    expect(waiting.entries.find((entry) => entry.id === id)).toMatchObject({ state: 'parked', reason: 'no_right' });
+    expect(waiting.notices).toContain('closing');
+  }, 15_000);
   const item = await vi.waitFor(async () => {
     send(a);
     const found = (await a.page.call('parked.list', {})).items.find(({ acts }) => acts.includes('application.submit'));
