@@ -61,8 +61,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a txn is split over batches',
     breaks: [5],
     file: 'core/features/sync/batch.ts',
-    text: 'const chosen: WireMutation[] = [];',
-    by: 'const chosen: WireMutation[] = []; limit = 2; groups.splice(0, 600, ...groups.flat().map((row) => [row]));',
+    text: 'const mutations: WireMutation[] = [];',
+    by: 'const mutations: WireMutation[] = []; limit = 2; groups.splice(0, 600, ...groups.flat().map((row) => [row]));',
   },
   {
     name: 'parked items are shown to nobody',
@@ -111,8 +111,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an old snapshot moves the cursor back',
     breaks: [14],
     file: CHECK,
-    text: 'return !isOld && (!page.more || page.after !== cursor.snapAfter);',
-    by: 'return !page.more || page.after !== cursor.snapAfter;',
+    text: 'return !isOld && (!page.more || page.after !== cursor.snapAfter) && followsOn(page, cursor);',
+    by: 'return (!page.more || page.after !== cursor.snapAfter) && followsOn(page, cursor);',
     from: 34,
   },
   {
@@ -150,14 +150,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'core/features/sync/log-state.ts',
     text: 'updateAcked(db, { ackedSeq: lastSeq });',
     by: '',
-  },
-  {
-    name: 'an answer that was overtaken acknowledges',
-    breaks: [1, 22],
-    file: PUSH,
-    text: "if (now?.incarnation !== meta.incarnation || now.ackedSeq !== meta.ackedSeq) return { kind: 'resend' };",
-    by: '',
-    from: 86,
   },
   {
     name: 'feed positions are not those of the new epoch',
