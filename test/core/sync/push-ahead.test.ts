@@ -76,9 +76,12 @@ test('the next batch is on its way while the answer to the last one is written d
   ]);
 });
 
-test('a log that moved while the next batch was leaving acknowledges nothing', async () => {
+test.each([
+  [1, 'its answer was on its way'],
+  [2, 'the next batch was leaving'],
+])('a log that moved when batch %i had left acknowledges nothing: %s', async (moved) => {
   const centre = centreThat(([seq]) => {
-    if (seq === 2) station.db.exec(`UPDATE sync_meta SET incarnation = '01900000-0000-7000-8000-0000000000ff'`);
+    if (seq === moved) station.db.exec(`UPDATE sync_meta SET incarnation = '01900000-0000-7000-8000-0000000000ff'`);
     return undefined;
   });
   const done = await pushOnce(pushing(centre), null);
