@@ -11,12 +11,12 @@ export function Banner(props: {
   readonly children?: ReactNode;
 }) {
   return (
-    <div className={styles.banner}>
+    <section className={styles.banner} aria-label={props.title}>
       <Icon of={props.icon} size="l" />
       <p>
         <b>{props.title}</b> {props.help}
       </p>
       {props.children && <div className={styles.acts}>{props.children}</div>}
-    </div>
+    </section>
   );
 }

@@ -17,7 +17,7 @@ export function ImportScreen() {
   const { file, phase, result } = screen.state;
   return (
     <>
-      <WorkFrame label={t('imports.title')} head={<PageHead title={t('imports.title')} />}>
+      <WorkFrame label={t('imports.title')} head={<PageHead title={t('imports.title')} />} isRead>
         {file ? <About file={file} /> : <Empty title={t('imports.none.title')} text={t('imports.none.text')} />}
         {(phase === 'reading' || phase === 'sending') && <Going key={phase} state={screen.state} />}
         {result && <Result result={result} />}
