@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Permission } from './permissions.ts';
 
-// The content security policy forbids `new Function`, which zod would probe (docs/design/security.md).
+// The windows' content security policy forbids `new Function`, which zod would probe (docs/design/security.md). Without a
+// window zod compiles each schema: the centre checks thousands of mutations a second.
 z.config({ jitless: 'document' in globalThis });
 
 /** A read without side effects. */

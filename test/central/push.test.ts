@@ -71,6 +71,15 @@ test.each([
   expect(kept[0]?.args).toBe(args.toWellFormed());
 });
 
+test('ids in capitals are the same ids: the batch is taken', async () => {
+  const machine = await TestMachine.enrol(central, mall);
+  const mid = randomUUID().toUpperCase();
+  machine.register('Huruf Besar', { mid, entity_id: randomUUID().toUpperCase() });
+  expect((await machine.push()).results.map(({ status }) => status)).toEqual(['applied']);
+  const kept = await look<{ mid: string }>(central, 'SELECT mid FROM mutation WHERE machine_id = $1', [machine.id]);
+  expect(kept).toEqual([{ mid: mid.toLowerCase() }]);
+});
+
 test('a gap is refused and says where the log goes on', async () => {
   const machine = await TestMachine.enrol(central, mall);
   machine.register('Satu');

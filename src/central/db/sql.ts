@@ -67,7 +67,7 @@ export const change: Tag<(db: Queryable, values?: Values) => Promise<number>> = 
   return async (db, values = []) => (await db.query({ ...statement, values: [...values] })).rowCount ?? 0;
 };
 
-const PLAIN = /^[0-9a-f-]*$/;
+const PLAIN = /^[0-9a-f-]*$/i;
 
 /**
  * Array literals without quotes (PostgreSQL, Array Value Input): ids, numbers and bytes hold nothing that has to be

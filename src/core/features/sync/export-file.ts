@@ -2,7 +2,6 @@ import type { KeyObject } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EXPORT_BYTES, type ExportHead, type ServerKey } from '#contract/wire/export-file';
-
 import { folderFault } from '#core/db/disk';
 import { syncFolder } from '#core/db/files';
 import type { Db } from '#core/db/sql';

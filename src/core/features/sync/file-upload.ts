@@ -147,7 +147,7 @@ function offsetOf(reply: HttpReply, size: number): number {
 async function confirmed(sending: FileSending, file: Sendable): Promise<FileStep> {
   const known = await isAtCentre(sending, file);
   if (isHeld(known, file)) return stored(sending, file, known);
-  if (isOk(known)) return failed(known);
+  if (known.status !== 404) return failed(known);
   updateSending(sending.db, { sha256: file.sha256, uploadUrl: null });
   return { kind: 'failed', problem: 'unreachable', retryAfterMs: null };
 }
