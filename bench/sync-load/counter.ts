@@ -4,7 +4,7 @@ import { sha256 } from '#central/keys';
 import { PushReply } from '#contract/wire/sync';
 import { createEventReader } from '#core/features/sync/event-reader';
 import { chainBytes, contentText, headBytes } from '#domain/mutations/hash';
-import { signatureBase, signatureInput } from '#domain/request-signature/index';
+import { digestField, signatureBase, signatureInput } from '#domain/request-signature/index';
 import { citizen } from '#test/central/machine';
 import type { Identity } from './world.ts';
 
@@ -40,7 +40,7 @@ export class Counter {
       authority: this.url.host,
       path: pathname,
       query: query === undefined ? '?' : `?${query}`,
-      contentDigest: `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
+      contentDigest: digestField(createHash('sha256').update(body).digest()),
       contentEncoding: null,
       operator: null,
     };

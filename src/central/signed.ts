@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { EXPORT_TYPE } from '#contract/wire/export-file';
 import { WIRE_LIMITS } from '#contract/wire/sync';
 import {
+  digestField,
   parseSignature,
   parseSignatureInput,
   type SignableRequest,
@@ -86,7 +87,7 @@ export function unpack(request: FastifyRequest): unknown {
 const digestOf = (request: FastifyRequest): string =>
   request.routeOptions.config.isStreamed
     ? (single(request.headers['content-digest']) ?? '')
-    : `sha-256=:${createHash('sha256').update(request.sent).digest('base64')}:`;
+    : digestField(createHash('sha256').update(request.sent).digest());
 
 function signable(request: FastifyRequest): SignableRequest {
   const url = new URL(request.url, 'http://unused');

@@ -3,7 +3,7 @@ import { EXPORT_TYPE, type ExportHead, ImportReply } from '#contract/wire/export
 import { sha256 } from '#central/keys';
 import { createSealer } from '#core/features/sync/seal';
 import { recordHead, type RecordKind } from '#domain/export-file/index';
-import { signatureBase, signatureInput } from '#domain/request-signature/index';
+import { digestField, signatureBase, signatureInput } from '#domain/request-signature/index';
 import type { TestMachine } from './machine.ts';
 
 /** A record as it lies in an export. */
@@ -47,7 +47,7 @@ export function carryHeaders(
     query: '?',
     contentEncoding: null,
     operator,
-    contentDigest: `sha-256=:${digest.toString('base64')}:`,
+    contentDigest: digestField(digest),
   };
   const params = { keyid: enrolled.kid, nonce: central.nonce(enrolled.kid) };
   const signature = sign(null, Buffer.from(signatureBase(request, params)), key).toString('base64');

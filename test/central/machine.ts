@@ -14,7 +14,7 @@ import {
 import { sha256 } from '#central/keys';
 import { createCentre, rawPublicKey } from '#core/features/sync/centre';
 import { chainBytes, contentText, headBytes, logStartBytes } from '#domain/mutations/hash';
-import { enrolmentBytes, signatureBase, signatureInput } from '#domain/request-signature/index';
+import { digestField, enrolmentBytes, signatureBase, signatureInput } from '#domain/request-signature/index';
 import { type TestCentral, uuid } from './setup.ts';
 
 type Written = Partial<Omit<WireMutation, 'seq' | 'hash' | 'args'>> & { readonly name: string; readonly args: unknown };
@@ -163,7 +163,7 @@ export class TestMachine {
       query: '?',
       contentEncoding: null,
       operator,
-      contentDigest: `sha-256=:${sha256(bytes).toString('base64')}:`,
+      contentDigest: digestField(sha256(bytes)),
     };
     const nonce = this.central.nonce(this.enrolled.kid);
     const params = { keyid: this.enrolled.kid, nonce };

@@ -1,18 +1,10 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ALARMS, openOffice, TECHNICIAN } from '../support/browser/office-scenes.ts';
-import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { openPage } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import { StandIn } from '../support/browser/stand-in.ts';
 
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await pages.close();
-});
+const box = usePages();
 
 function withAlarms(): StandIn {
   const host = new StandIn();
@@ -24,7 +16,7 @@ function withAlarms(): StandIn {
 
 test('a supervisor is told in the status bar, and reads what happened, what is safe, what to do and what closes it', async () => {
   const host = withAlarms();
-  const { page, violations } = await openPage(browser, pages.url, host, { clockAt: host.now ?? '' });
+  const { page, violations } = await openPage(box.browser, box.url, host, { clockAt: host.now ?? '' });
   await openOffice(page, 'les', 'F12', 'Denah loket');
   await page.getByRole('button', { name: '2 peringatan komputer' }).press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Peringatan komputer' }).waitFor();
@@ -48,7 +40,7 @@ test('a supervisor is told in the status bar, and reads what happened, what is s
 
 test('a technician begins with the alarms, has the stick beside them, and no screen of a citizen', async () => {
   const host = withAlarms();
-  const { page, violations } = await openPage(browser, pages.url, host, { clockAt: host.now ?? '' });
+  const { page, violations } = await openPage(box.browser, box.url, host, { clockAt: host.now ?? '' });
   await openOffice(page, 'agus', 'Escape', 'Peringatan komputer');
   const screens = await page.getByRole('navigation').getByRole('button').allInnerTexts();
   expect(screens.map((text) => text.split('\n')[0])).toEqual(['Peringatan', 'Kiriman USB']);
@@ -63,7 +55,7 @@ test('a technician begins with the alarms, has the stick beside them, and no scr
 
 test('an officer is told of no alarm', async () => {
   const host = withAlarms();
-  const { page } = await openPage(browser, pages.url, host, { clockAt: host.now ?? '' });
+  const { page } = await openPage(box.browser, box.url, host, { clockAt: host.now ?? '' });
   await openOffice(page, 'rah', 'F11', 'Kiriman');
   await page.keyboard.press('Shift+F11');
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Kiriman');
@@ -73,7 +65,7 @@ test('an officer is told of no alarm', async () => {
 
 test('the header counts what waits for a decision, one less after each, and what waits for the network', async () => {
   const host = withAlarms();
-  const { page } = await openPage(browser, pages.url, host, { clockAt: host.now ?? '' });
+  const { page } = await openPage(box.browser, box.url, host, { clockAt: host.now ?? '' });
   await openOffice(page, 'les', 'Shift+F12', 'Pengecualian');
   const nav = page.getByRole('navigation');
   await nav.getByRole('button', { name: 'Pengecualian 5' }).waitFor();

@@ -1,28 +1,20 @@
 import { mkdirSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import axe from 'axe-core';
 import { startCoreHost } from '../support/browser/core-host.ts';
-import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { openPage } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import { jpeg, pdf } from '../support/core/samples.ts';
 import { OFFICER } from '../support/core/seed.ts';
 
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
+const box = usePages();
 let host: Awaited<ReturnType<typeof startCoreHost>>;
 let page: Page;
 let violations: string[];
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await pages.close();
-});
 beforeEach(async () => {
   host = await startCoreHost();
-  ({ page, violations } = await openPage(browser, pages.url, host));
+  ({ page, violations } = await openPage(box.browser, box.url, host));
   await page.getByRole('combobox').waitFor();
   await page.keyboard.type(OFFICER.name.split(' ')[1] ?? '');
   await page.keyboard.press('Enter');

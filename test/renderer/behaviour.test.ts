@@ -1,25 +1,17 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startCoreHost } from '../support/browser/core-host.ts';
-import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { openPage } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import { PIN, StandIn } from '../support/browser/stand-in.ts';
 import { OFFICER, SUPERVISOR } from '../support/core/seed.ts';
 
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
+const box = usePages();
 let host: StandIn;
 let page: Page;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await pages.close();
-});
 beforeEach(async () => {
   host = new StandIn();
-  ({ page } = await openPage(browser, pages.url, host));
+  ({ page } = await openPage(box.browser, box.url, host));
   await signIn(page, 'Rahayu', PIN);
 });
 afterEach(() => page.context().close());
@@ -131,7 +123,7 @@ test('a NIK is masked beside the work and whole while it is worked on', async ()
 
 test('the last minute before the idle lock is told, and the next key ends it', async () => {
   const idle = new StandIn();
-  const opened = await openPage(browser, pages.url, idle, { clockFrom: '2026-11-24T06:00:00.000Z' });
+  const opened = await openPage(box.browser, box.url, idle, { clockFrom: '2026-11-24T06:00:00.000Z' });
   idle.locksAt = '2026-11-24T06:05:00.000Z';
   await signIn(opened.page, 'Rahayu', PIN);
   const warning = opened.page.getByRole('alert');
@@ -148,7 +140,7 @@ test('the last minute before the idle lock is told, and the next key ends it', a
 
 test('a screen that says why the data is closed tries again by one key, and goes on in the same window', async () => {
   const blocked = new StandIn({ session: { phase: 'blocked', fault: 'disk-full', dataFolder: '/var/lib/loket' } });
-  const opened = await openPage(browser, pages.url, blocked);
+  const opened = await openPage(box.browser, box.url, blocked);
   await opened.page.getByRole('button', { name: 'Coba lagi' }).waitFor();
   await opened.page.keyboard.press('Enter');
   await opened.page.getByText('masih belum dapat dibuka').waitFor();
@@ -179,7 +171,7 @@ test('the whole window changes its language and keeps what was typed', async () 
 
 test('holding Alt+N shows everything, and letting go hides it', async () => {
   const core = await startCoreHost();
-  const opened = await openPage(browser, pages.url, core);
+  const opened = await openPage(box.browser, box.url, core);
   await signIn(opened.page, OFFICER.name, OFFICER.pin);
   await core.call('simulator.play', { id: 'card-budi' });
   await opened.page.getByRole('heading', { name: 'Pemohon baru dari kartu' }).waitFor();
@@ -199,7 +191,7 @@ test('holding Alt+N shows everything, and letting go hides it', async () => {
 
 test('five wrong PINs are no dead end: a supervisor gives another try at the same screen, by keys', async () => {
   const core = await startCoreHost();
-  const opened = await openPage(browser, pages.url, core);
+  const opened = await openPage(box.browser, box.url, core);
   const { keyboard } = opened.page;
   await opened.page.getByRole('combobox').waitFor();
   await keyboard.type(OFFICER.name);

@@ -1,25 +1,18 @@
 import { ERRORS } from '#contract/errors';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
 import indonesian from '../../resources/locales/id.json' with { type: 'json' };
 import { openOffice } from '../support/browser/office-scenes.ts';
-import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { openPage } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import { StandIn } from '../support/browser/stand-in.ts';
 
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await pages.close();
-});
+const box = usePages();
 
 async function atImports(use: (page: Page, host: StandIn) => Promise<void>): Promise<void> {
   const host = new StandIn();
   host.now = '2026-11-24T06:16:40.000Z';
-  const { page, violations } = await openPage(browser, pages.url, host, { clockAt: host.now });
+  const { page, violations } = await openPage(box.browser, box.url, host, { clockAt: host.now });
   await openOffice(page, 'les', 'Control+Shift+e', 'Kiriman dari USB');
   await use(page, host);
   expect(violations).toEqual([]);
@@ -93,7 +86,7 @@ test('each way in which a file is refused has its own sentence, and the file can
 
 test('an officer is not offered it', async () => {
   const host = new StandIn();
-  const { page } = await openPage(browser, pages.url, host);
+  const { page } = await openPage(box.browser, box.url, host);
   await openOffice(page, 'rah', 'F11', 'Kiriman');
   await page.keyboard.press('Control+Shift+e');
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Kiriman');

@@ -1,24 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { Output, Result } from '#contract/index';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCoreHost } from '../support/browser/core-host.ts';
 import type { LoketHost } from '../support/browser/host.ts';
-import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { openPage } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import { MALL, OFFICER, SUPERVISOR } from '../support/core/seed.ts';
 
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
+const box = usePages();
 let host: LoketHost;
 
 beforeAll(async () => {
-  [pages, browser, host] = await Promise.all([servePages(), startBrowser(), startCoreHost()]);
+  host = await startCoreHost();
 });
-afterAll(async () => {
-  await browser.close();
-  await Promise.all([pages.close(), host.close()]);
-});
+afterAll(() => host.close());
 
 /** Keys beyond the text that has to be typed; may only fall (docs/design/ui.md, Proof). */
 const MOST_KEYS = 22;
@@ -39,7 +36,7 @@ function keyboard(page: Page) {
 }
 
 test('a visit from card to receipt needs only the keyboard, breaks no policy and stays below its count of keys', async () => {
-  const { page, violations } = await openPage(browser, pages.url, host);
+  const { page, violations } = await openPage(box.browser, box.url, host);
   const keys = keyboard(page);
   const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor();
 
@@ -89,7 +86,7 @@ test('a visit from card to receipt needs only the keyboard, breaks no policy and
 
 test('a supervisor of a mall that no centre was heard of yet begins at its plan, and each page says what it has', async () => {
   await host.call('session.sign-out', { commandId: randomUUID() });
-  const { page, violations } = await openPage(browser, pages.url, host);
+  const { page, violations } = await openPage(box.browser, box.url, host);
   const keys = keyboard(page);
   await page.getByRole('combobox').waitFor();
   await keys.type(SUPERVISOR.name);

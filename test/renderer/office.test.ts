@@ -1,19 +1,11 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
 import { openOffice } from '../support/browser/office-scenes.ts';
-import { openPage, type PageOptions, servePages, startBrowser } from '../support/browser/page.ts';
+import { openPage, type PageOptions } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import { PIN, StandIn } from '../support/browser/stand-in.ts';
 
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await pages.close();
-});
+const box = usePages();
 
 /** A page with an officer or a supervisor signed in, at one of the screens; `use` gets it and it is closed after. */
 async function at(
@@ -23,7 +15,7 @@ async function at(
 ): Promise<void> {
   const host = options.host ?? new StandIn();
   host.now = '2026-11-24T06:16:40.000Z';
-  const { page, violations } = await openPage(browser, pages.url, host, { ...options, clockAt: host.now });
+  const { page, violations } = await openPage(box.browser, box.url, host, { ...options, clockAt: host.now });
   await openOffice(page, name, key, title);
   await page.locator('[role=option]:focus').waitFor();
   await use(page, host, async (...keys) => {
@@ -294,7 +286,7 @@ test('sign-in that has ended says so, since when, and what helps', async () => {
     },
   });
   host.now = '2026-11-24T06:16:40.000Z';
-  const { page } = await openPage(browser, pages.url, host, { clockAt: host.now });
+  const { page } = await openPage(box.browser, box.url, host, { clockAt: host.now });
   await page.getByRole('combobox').waitFor();
   await page.keyboard.type('rah');
   await page.keyboard.press('Enter');

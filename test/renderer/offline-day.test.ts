@@ -1,21 +1,13 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Payload, Result } from '#contract/index';
 import { finish, officer, serve, start, useFloor } from '../core/floor/desks.ts';
 import type { LoketHost } from '../support/browser/host.ts';
-import { openPage, servePages, startBrowser } from '../support/browser/page.ts';
+import { openPage } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import type { TestCore } from '../support/core/in-process.ts';
 
 const box = useFloor();
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await pages.close();
-});
+const pages = usePages();
 
 /** A page's port into a core of this process, as main gives it. */
 function hostOf(core: TestCore): LoketHost {
@@ -62,7 +54,7 @@ test('a day without the centre: five visits wait in plain words, and drain witho
   host.listen((name, payload) => {
     if (name === 'sync.changed') told.push(payload as Payload<'sync.changed'>);
   });
-  const { page, violations } = await openPage(browser, pages.url, host);
+  const { page, violations } = await openPage(pages.browser, pages.url, host);
   await page.getByRole('combobox').waitFor();
   await page.keyboard.type(officer.name);
   await page.keyboard.press('Enter');

@@ -1,20 +1,11 @@
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
 import { walkOffice } from '../support/browser/office-scenes.ts';
-import { servePages, startBrowser } from '../support/browser/page.ts';
+import { usePages } from '../support/browser/use-pages.ts';
 import { walkGates, walkScenes } from '../support/browser/scenes.ts';
 
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([servePages(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await pages.close();
-});
+const box = usePages();
 
 const found: string[] = [];
 
@@ -44,9 +35,9 @@ test.each([
     found.length = 0;
     const options = { theme, width, height: width === 683 ? 384 : 768 };
     const refused = [
-      ...(await walkScenes(browser, pages.url, options, inspect)),
-      ...(await walkGates(browser, pages.url, options, inspect)),
-      ...(await walkOffice(browser, pages.url, options, inspect)),
+      ...(await walkScenes(box.browser, box.url, options, inspect)),
+      ...(await walkGates(box.browser, box.url, options, inspect)),
+      ...(await walkOffice(box.browser, box.url, options, inspect)),
     ];
     expect(refused).toEqual([]);
     expect(found).toEqual([]);

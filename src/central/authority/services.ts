@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -25,7 +26,9 @@ export function readServices(path: string): SealServicesBody | string {
 const isUsable = (url: string): boolean => /^https:|^http:\/\/127\.0\.0\.1[:/]/.test(url);
 
 function readRoot(path: string): string {
-  const [, body] = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(readFileSync(path, 'utf8')) ?? [];
-  if (body === undefined) throw new Error(`no certificate in ${path}`);
-  return body.replaceAll(/\s/g, '');
+  try {
+    return new X509Certificate(readFileSync(path)).raw.toString('base64');
+  } catch (error) {
+    throw new Error(`no certificate in ${path}`, { cause: error });
+  }
 }

@@ -26,6 +26,3 @@ export const AttachmentBody = z.looseObject({
   replacedBy: AttachmentId.nullable().default(null),
 });
 export type AttachmentBody = z.output<typeof AttachmentBody>;
-
-/** `Repr-Digest` of a file (RFC 9530, section 3). `sha256`: 32 bytes. */
-export const reprDigest = (sha256: Uint8Array): string => `sha-256=:${btoa(String.fromCharCode(...sha256))}:`;

@@ -16,6 +16,9 @@ export interface SignableRequest {
   readonly operator: string | null;
 }
 
+/** `Content-Digest` and `Repr-Digest` with SHA-256 (RFC 9530). `sha256`: 32 bytes. */
+export const digestField = (sha256: Uint8Array): string => `sha-256=:${btoa(String.fromCharCode(...sha256))}:`;
+
 /** No `created`: counter clocks are wrong, the server's nonce stands in its place (docs/design/sync.md, section 9). */
 export interface SignatureParams {
   readonly keyid: string;

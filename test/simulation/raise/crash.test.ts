@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +7,11 @@ import { readBlob } from '#core/features/blobs/index';
 import { sealCertificate } from '#core/features/receipts/trust';
 import { verifyReceipt } from '#core/features/receipts/verify/index';
 import { openCore, type TestCore, withDraft } from '#test/support/core/in-process';
+import { runSteps } from '#test/support/core/run-steps';
 import { type Seeded, seedWorkstation } from '#test/support/core/seed';
 import { type OpenSsl, startOpenSsl } from '#test/support/receipts/openssl';
 import { nameServices, type Services, startServices } from '#test/support/receipts/services';
 
-const CHILD = join(import.meta.dirname, '../../support/core/raise-child.ts');
 const LEVELS = ['B-B', 'B-T', 'B-LT'];
 let template: string;
 let seeded: Seeded;
@@ -41,21 +40,6 @@ afterAll(async () => {
   await openssl.close();
   rmSync(template, { recursive: true, force: true });
 });
-
-/** Raises in a process of its own; null when it was killed before that step, else its number of steps. */
-function raiseIn(folder: string, crashAt: number): Promise<number | null> {
-  const child = spawn(process.execPath, [CHILD, folder, String(crashAt)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    child.on('exit', (code, signal) => {
-      const done = /done (\d+)/.exec(output);
-      if (signal === 'SIGKILL') resolve(null);
-      else if (code === 0 && done) resolve(Number(done[1]));
-      else reject(new Error(`the child ended with ${code ?? signal}`));
-    });
-  });
-}
 
 interface Row {
   readonly level: string;
@@ -89,7 +73,7 @@ test(
     for (let crashAt = 1; ; crashAt += 1) {
       const folder = mkdtempSync(join(tmpdir(), 'loket-raise-'));
       cpSync(template, folder, { recursive: true });
-      const steps = await raiseIn(folder, crashAt);
+      const steps = await runSteps('raise-child.ts', folder, crashAt);
       services.mood = 'down'; // what is judged is what the dead process left
       const core = await openCore(folder);
       found.push(await judge(core));

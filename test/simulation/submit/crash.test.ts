@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { brokenAt } from '#core/features/audit/index';
 import { verifyReceipt } from '#core/features/receipts/verify/index';
 import { openCore, signIn, withDraft } from '#test/support/core/in-process';
+import { runSteps } from '#test/support/core/run-steps';
 import { type Seeded, seedWorkstation } from '#test/support/core/seed';
 
-const CHILD = join(import.meta.dirname, '../../support/core/crash-child.ts');
 const COMMAND_ID = '0199f000-0000-7000-8000-000000000001';
 let template: string;
 let seeded: Seeded;
@@ -21,21 +20,6 @@ beforeAll(async () => {
   await core.close();
 });
 afterAll(() => rmSync(template, { recursive: true, force: true }));
-
-/** Runs the submission in a process of its own; null when it was killed before that step, else its number of steps. */
-function submitIn(folder: string, crashAt: number): Promise<number | null> {
-  const child = spawn(process.execPath, [CHILD, folder, String(crashAt)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    child.on('exit', (code, signal) => {
-      const done = /done (\d+)/.exec(output);
-      if (signal === 'SIGKILL') resolve(null);
-      else if (code === 0 && done) resolve(Number(done[1]));
-      else reject(new Error(`the child ended with ${code ?? signal}`));
-    });
-  });
-}
 
 /** What a restart finds, and what it makes of it. */
 async function afterRestart(folder: string): Promise<'none' | 'whole'> {
@@ -86,7 +70,7 @@ test(
     for (let crashAt = 1; ; crashAt += 1) {
       const folder = mkdtempSync(join(tmpdir(), 'loket-crash-'));
       cpSync(template, folder, { recursive: true });
-      const steps = await submitIn(folder, crashAt);
+      const steps = await runSteps('crash-child.ts', folder, crashAt);
       outcomes.push(await afterRestart(folder));
       rmSync(folder, { recursive: true, force: true });
       if (steps !== null) break;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { BLOB_LIMITS, reprDigest, Sha256 } from '#contract/wire/blobs';
+import { BLOB_LIMITS, Sha256 } from '#contract/wire/blobs';
+import { digestField } from '#domain/request-signature/index';
 import type { App, Central } from '../../context.ts';
 import { transaction } from '../../db/sql.ts';
 import { refuse } from '../../problem.ts';
@@ -13,7 +14,7 @@ const Of = z.object({ entity: z.string().max(40), id: z.uuid() });
 const PATH = '/v1/blobs/:sha256';
 
 /** Says which file is here (RFC 9530): a 200 alone can be anybody's, and a counter lets its own copy go after it. */
-const proofOf = (sha256: string) => ({ 'repr-digest': reprDigest(Buffer.from(sha256, 'hex')) });
+const proofOf = (sha256: string) => ({ 'repr-digest': digestField(Buffer.from(sha256, 'hex')) });
 
 /** Files by their digest (docs/design/sync.md, section 7). All need a signature; a file is seen only through a row. */
 export function blobRoutes(app: App, central: Central): void {

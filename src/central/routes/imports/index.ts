@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { EXPORT_BYTES, EXPORT_TYPE, ImportReply } from '#contract/wire/export-file';
+import { digestField } from '#domain/request-signature/index';
 import type { App, Central } from '../../context.ts';
 import { allowScopes, transaction } from '../../db/sql.ts';
 import { selectGrants } from '../../machine.sql.ts';
@@ -91,7 +92,7 @@ async function* received(stream: Readable, digest: string | string[] | undefined
     hash.update(part);
     yield part;
   }
-  if (digest !== `sha-256=:${hash.digest('base64')}:`) refuse('bad_signature');
+  if (digest !== digestField(hash.digest())) refuse('bad_signature');
 }
 
 /** A carrier that goes away in the middle leaves a file that ends there; whoever stops reading can still answer it. */

@@ -11,7 +11,7 @@ import {
   type HttpStream,
   type HttpUpload,
 } from '#core/ports/http';
-import { type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
+import { digestField, type SignableRequest, signatureBase, signatureInput } from '#domain/request-signature/index';
 
 /** From this size on bodies are compressed (docs/design/sync.md, section 7). */
 const COMPRESS_FROM = 1_024;
@@ -83,15 +83,18 @@ export interface Centre {
 
 export function createCentre(http: Http, url: string, kid: string, key: KeyObject): Centre {
   let nonce = '';
-  const once = async (request: Unsigned): Promise<HttpReply> => {
-    const reply = await http.send(signedRequest({ ...request, url, kid, key, nonce }));
-    nonce = reply.headers['loket-nonce'] ?? nonce;
-    return reply;
+  /** `ask` signs with the newest nonce; one that was refused brings a fresh one along. */
+  const withNonce = async (ask: () => Promise<HttpReply>): Promise<HttpReply> => {
+    const once = async (): Promise<HttpReply> => {
+      const reply = await ask();
+      nonce = reply.headers['loket-nonce'] ?? nonce;
+      return reply;
+    };
+    const first = await once();
+    return first.status === 401 && problemCode(first) === 'nonce' ? once() : first;
   };
-  const send = async (request: Unsigned): Promise<HttpReply> => {
-    const first = await once(request);
-    return first.status === 401 && problemCode(first) === 'nonce' ? once(request) : first;
-  };
+  const send = (request: Unsigned): Promise<HttpReply> =>
+    withNonce(() => http.send(signedRequest({ ...request, url, kid, key, nonce })));
   const openOnce = async (request: Unsigned, silenceMs: number): Promise<HttpStream | HttpReply> => {
     const stream = await http.open(signedRequest({ ...request, url, kid, key, nonce }), silenceMs);
     nonce = stream.headers['loket-nonce'] ?? nonce;
@@ -109,16 +112,16 @@ export function createCentre(http: Http, url: string, kid: string, key: KeyObjec
     send: ({ method, path, headers = {}, body = new Uint8Array(), signal }) =>
       send({ method, path, headers, body, encoding: null, signal, operator: null }),
     upload: ({ path, type, digest, operator, ...body }, schema) =>
-      exchange(async () => {
-        const begin = async (): Promise<HttpReply> => {
-          const headers = { 'content-type': type };
-          const unsigned = { method: 'POST', path, headers, digest, encoding: null, operator } as const;
-          const reply = await http.upload({ ...signedHead({ ...unsigned, url, kid, key, nonce }), ...body });
-          nonce = reply.headers['loket-nonce'] ?? nonce;
-          return reply;
-        };
-        const first = await begin();
-        return first.status === 401 && problemCode(first) === 'nonce' ? begin() : first;
+      exchange(() => {
+        const unsigned = {
+          method: 'POST',
+          path,
+          headers: { 'content-type': type },
+          digest,
+          encoding: null,
+          operator,
+        } as const;
+        return withNonce(() => http.upload({ ...signedHead({ ...unsigned, url, kid, key, nonce }), ...body }));
       }, schema),
     open: (path, silenceMs, signal) =>
       reached(async () => {
@@ -283,7 +286,7 @@ function signedHead({
     authority: target.host,
     path: target.pathname,
     query: target.search === '' ? '?' : target.search,
-    contentDigest: `sha-256=:${Buffer.from(digest).toString('base64')}:`,
+    contentDigest: digestField(digest),
     contentEncoding: encoding,
     operator,
   };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { BLOB_LIMITS, reprDigest } from '#contract/wire/blobs';
+import { BLOB_LIMITS } from '#contract/wire/blobs';
 import type { ProblemCode } from '#contract/wire/problem';
 import type { Db } from '#core/db/sql';
 import { readBlob, type Sendable, updateMissing, updateSending, updateStored } from '#core/features/blobs/index';
 import { HttpFailure, type HttpReply } from '#core/ports/http';
+import { digestField } from '#domain/request-signature/index';
 import { type Centre, problemCode } from './centre.ts';
 
 /** Which problem holds a file up. `row`: the centre does not want this file now; others go on. */
@@ -54,7 +55,7 @@ const isOk = (reply: HttpReply): boolean => reply.status >= 200 && reply.status 
 
 /** A proxy's page is a 200 too: only a reply that names the file says that it is there. */
 const isHeld = (reply: HttpReply, file: Sendable): boolean =>
-  isOk(reply) && reply.headers['repr-digest'] === reprDigest(file.sha256);
+  isOk(reply) && reply.headers['repr-digest'] === digestField(file.sha256);
 
 function stored({ db }: FileSending, file: Sendable, reply: HttpReply): FileStep {
   updateStored(db, { sha256: file.sha256, storedAt: reply.headers['loket-time'] ?? null });

@@ -52,7 +52,7 @@ export interface Sending {
   readonly more: boolean;
   readonly answer: Promise<Answer<PushReply>>;
   /** It has left, or failed. */
-  readonly left: Promise<unknown>;
+  readonly left: Promise<void>;
 }
 
 /** What one push did, and the batch behind it that is on its way already. */
@@ -119,20 +119,11 @@ function prepare(pushing: Pushing, after: number): Prepared | null {
 function send({ centre, signal }: Pushing, prepared: Prepared | null): Sending | null {
   if (!prepared) return null;
   const { body, ...rest } = prepared;
-  const { promise: out, resolve } = Promise.withResolvers<void>();
-  const answer = centre.postPacked('/v1/push', body, PushReply, signal, resolve);
-  return {
-    ...rest,
-    centre,
-    answer,
-    left: Promise.race([
-      out,
-      answer.then(
-        () => undefined,
-        () => undefined,
-      ),
-    ]),
-  };
+  const { promise: left, resolve } = Promise.withResolvers<void>();
+  const hasLeft = (): void => resolve();
+  const answer = centre.postPacked('/v1/push', body, PushReply, signal, hasLeft);
+  void answer.then(hasLeft, hasLeft);
+  return { ...rest, centre, answer, left };
 }
 
 function hashAt(db: Db, incarnation: string, seq: number): string | undefined {

@@ -143,21 +143,19 @@ export function createTurns(options: TurnsOptions): Turns {
       const used = ahead?.centre ?? ready.centre;
       const limits = { limit: batch.limit, app: APP_VERSION, freeBytes: () => disk.freeBytes() };
       const pushing = { db, ...ready, ...limits, presence: options.presence(), signal };
-      let isMore = false;
-      const done: Pushed = await pushOnce(pushing, ahead)
-        .then((pushed) => {
-          isMore = pushed.step.kind === 'sent' && pushed.step.more; // between two batches the word does not flicker
-          return pushed;
-        })
-        .finally(() => sending(isMore));
+      const done: Pushed = await pushOnce(pushing, ahead).catch((error: unknown) => {
+        sending(false);
+        throw error;
+      });
+      sending(done.step.kind === 'sent' && done.step.more); // between two batches the word does not flicker
       ahead = done.ahead;
-      const turn = pushed(done.step, meta, used);
+      const turn = afterPush(done.step, meta, used);
       if (!ahead) return turn;
     }
   }
 
   /** What follows from a push. */
-  function pushed(step: PushStep, meta: Meta, used: Centre): Turn {
+  function afterPush(step: PushStep, meta: Meta, used: Centre): Turn {
     if (step.kind === 'idle') return ASLEEP;
     if (step.kind === 'resend') return { kind: 'again' };
     if (step.kind === 'renew') return renew(step.why);

@@ -6,14 +6,12 @@ import { sendNow } from '#renderer/commands/send-now.ts';
 import { useSync } from '#renderer/features/api/queries.ts';
 import { useTexts } from '#renderer/text/text.tsx';
 import { Banner } from '#renderer/ui/banner.tsx';
-import { useNow } from './use-now.ts';
-
-const MINUTE_PART_MS = 10_000;
+import { SPAN_MS, useNow } from './use-now.ts';
 
 /** Days since the oldest unsent work while a stick should carry it; null while waiting is enough. */
 export function useExportDue(): number | null {
   const sync = useSync().data;
-  const now = useNow(MINUTE_PART_MS);
+  const now = useNow(SPAN_MS);
   return sync ? exportDueDays({ ...sync, isOnline: sync.online, now }) : null;
 }
 

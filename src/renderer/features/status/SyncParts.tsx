@@ -6,7 +6,7 @@ import { spanText } from '#renderer/features/texts/time-text.ts';
 import { useMomentAt } from '#renderer/features/texts/use-moment.ts';
 import { useLanguage, useTexts } from '#renderer/text/text.tsx';
 import { Part } from './Part.tsx';
-import { useNow } from './use-now.ts';
+import { SPAN_MS, useNow } from './use-now.ts';
 
 /** Line to the centre, what is not there yet, and files on their way. */
 export function SyncParts(props: {
@@ -59,7 +59,6 @@ function Line({ sync, timeZone }: { readonly sync: SyncState; readonly timeZone:
   );
 }
 
-const MINUTE_PART_MS = 10_000;
 /** Younger work is on its way in the usual course of things. */
 const TELL_AGE_MS = 10 * 60_000;
 
@@ -70,7 +69,7 @@ interface Opening {
 
 function Unsent({ sync, onLedger }: Opening) {
   const t = useTexts();
-  const now = useNow(MINUTE_PART_MS);
+  const now = useNow(SPAN_MS);
   const { attentionCount, oldestUnsentAt, sending, unsentCount: count } = sync;
   const ageMs = oldestUnsentAt ? now - Date.parse(oldestUnsentAt) : 0;
   if (attentionCount > 0) {

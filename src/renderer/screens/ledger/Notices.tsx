@@ -5,7 +5,7 @@ import { exportUnsent } from '#renderer/commands/export-unsent.ts';
 import { sendNow } from '#renderer/commands/send-now.ts';
 import { useSync } from '#renderer/features/api/queries.ts';
 import { ExportPrompt, useExportDue } from '#renderer/features/status/ExportPrompt.tsx';
-import { useNow } from '#renderer/features/status/use-now.ts';
+import { SPAN_MS, useNow } from '#renderer/features/status/use-now.ts';
 import { spanText } from '#renderer/features/texts/time-text.ts';
 import { useMoment } from '#renderer/features/texts/use-moment.ts';
 import { useTexts } from '#renderer/text/text.tsx';
@@ -36,15 +36,13 @@ export function Notices({ notices }: { readonly notices: readonly LedgerNotice[]
   );
 }
 
-const MINUTE_PART_MS = 10_000;
-
 function Offline() {
   const sync = useSync().data;
   const since = sync?.since ?? null;
   const due = useExportDue();
   const t = useTexts();
   const moment = useMoment();
-  const now = useNow(MINUTE_PART_MS);
+  const now = useNow(SPAN_MS);
   if (due !== null) return <ExportPrompt days={due} />;
   const title =
     since === null

@@ -10,6 +10,7 @@ import {
   sequence,
   setOf,
   smallInteger,
+  sameBytes,
 } from './der.ts';
 
 export const OID = {
@@ -42,6 +43,12 @@ export function issuerAndSerial(certificate: Uint8Array): IssuerAndSerial {
   const [version, serial, , issuer] = readChildren(tbs, DER_TAG.sequence);
   if (version?.tag !== CONTEXT_0 || !serial || !issuer) throw new Error('not an X.509 version 3 certificate');
   return { issuer: issuer.whole, serial: serial.whole };
+}
+
+/** Whether a certificate is the one that a signer names. Throws when it is not a certificate. */
+export function isNamed(certificate: Uint8Array, name: Partial<IssuerAndSerial>): boolean {
+  const { issuer, serial } = issuerAndSerial(certificate);
+  return sameBytes(issuer, name.issuer) && sameBytes(serial, name.serial);
 }
 
 /**

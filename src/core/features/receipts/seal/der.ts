@@ -19,6 +19,13 @@ export const sequence = (...parts: readonly Uint8Array[]) => element(TAG.sequenc
 export const octets = (content: Uint8Array) => element(TAG.octets, content);
 export const smallInteger = (value: number) => element(TAG.integer, Uint8Array.of(value));
 
+/** False where either is missing. */
+export const sameBytes = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
+
+/** Lower-case hexadecimal; of nothing the empty text. */
+export const toHex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
+
 /** Byte order of DER for the parts of a SET OF. */
 export const ascending = (parts: readonly Uint8Array[]): Uint8Array[] =>
   [...parts].sort((a, b) => Buffer.compare(a, b));

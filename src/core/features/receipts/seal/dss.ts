@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ascending } from './der.ts';
 
 /** Validation data of a seal and its time stamp, each item in DER. */
 export interface ValidationData {
@@ -30,7 +31,7 @@ const EXTENSIONS = '/Extensions << /ESIC << /BaseVersion /1.7 /ExtensionLevel 1 
  * same bytes, because the verifier accepts nothing else behind a seal (rule 13).
  */
 export function appendValidation(sealed: SealedRevision, data: ValidationData): Uint8Array<ArrayBuffer> {
-  const lists = { Certs: sorted(data.certificates), OCSPs: sorted(data.ocsps), CRLs: sorted(data.crls) };
+  const lists = { Certs: ascending(data.certificates), OCSPs: ascending(data.ocsps), CRLs: ascending(data.crls) };
   const objects = new Map<number, Buffer>();
   let next = sealed.size;
   const add = (body: Buffer): string => {
@@ -49,8 +50,6 @@ export function appendValidation(sealed: SealedRevision, data: ValidationData): 
   const all = new Map([[number, Buffer.from(catalogue, 'latin1')], ...objects]);
   return Buffer.concat([sealed.bytes, revision(sealed, all, next)]) as Uint8Array<ArrayBuffer>;
 }
-
-const sorted = (items: readonly Uint8Array[]): Uint8Array[] => [...items].sort((a, b) => Buffer.compare(a, b));
 
 const stream = (data: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from(`<< /Length ${data.length} >>\nstream\n`), data, Buffer.from('\nendstream')]);

@@ -12,7 +12,7 @@ export interface OcspSubject {
   readonly issuerKeyBits: Uint8Array;
 }
 
-const sha1 = (bytes: Uint8Array) => createHash('sha1').update(bytes).digest();
+export const sha1 = (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest();
 
 /** CertID with SHA-1, the only one that every responder must know (RFC 5019); it names, it does not protect. */
 export const certId = ({ serial, issuerName, issuerKeyBits }: OcspSubject): Uint8Array<ArrayBuffer> =>

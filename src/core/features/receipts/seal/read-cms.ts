@@ -1,5 +1,5 @@
 import { OID } from './cms.ts';
-import { DER_TAG, readChildren, readElement, type Element } from './der.ts';
+import { DER_TAG, readChildren, readElement, type Element, sameBytes } from './der.ts';
 
 /** What a seal's CMS holds, as it lies there. `timestamp`: the token of RFC 3161, when there is one. */
 export interface CmsParts {
@@ -43,6 +43,6 @@ function readTimestampAttribute(unsigned: Element): Uint8Array {
   const [attribute] = readChildren(unsigned, CONTEXT_1);
   const [id, values] = readChildren(attribute, DER_TAG.sequence);
   const [token] = readChildren(values, DER_TAG.set);
-  if (!id || !token || Buffer.compare(id.whole, OID.timestampToken) !== 0) throw new Error('not a time stamp');
+  if (!id || !token || !sameBytes(id.whole, OID.timestampToken)) throw new Error('not a time stamp');
   return token.whole;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { buildCms, issuerAndSerial } from './cms.ts';
+import { buildCms, isNamed } from './cms.ts';
 import { DER_TAG, element, octets, oid, readChildren, readElement, sequence, smallInteger } from './der.ts';
 import { ReserveOverflow } from './place.ts';
 import { readCms } from './read-cms.ts';
@@ -52,9 +52,4 @@ export function stampPdf(pdf: Uint8Array, place: SealedPlace, token: Uint8Array)
   const hex = Buffer.from(cms).toString('hex');
   stamped.write(hex.padEnd(place.contents.length * 2, '0'), place.contentsAt + 1, 'latin1');
   return new Uint8Array(stamped);
-}
-
-function isNamed(certificate: Uint8Array, parts: { issuer: Uint8Array; serial: Uint8Array }): boolean {
-  const { issuer, serial } = issuerAndSerial(certificate);
-  return Buffer.compare(issuer, parts.issuer) === 0 && Buffer.compare(serial, parts.serial) === 0;
 }

@@ -1,12 +1,12 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { issuerAndSerial } from '../seal/cms.ts';
-import { DER_TAG, oid, readChildren, readElement, readWhole, type Element } from '../seal/der.ts';
+import { DER_TAG, oid, readChildren, readElement, readWhole, type Element, toHex } from '../seal/der.ts';
 import { bitString } from './signed.ts';
 
 const OID = {
-  keyUsage: hex(oid('2.5.29.15')),
-  basicConstraints: hex(oid('2.5.29.19')),
-  extKeyUsage: hex(oid('2.5.29.37')),
+  keyUsage: toHex(oid('2.5.29.15')),
+  basicConstraints: toHex(oid('2.5.29.19')),
+  extKeyUsage: toHex(oid('2.5.29.37')),
 } as const;
 const CERT_SIGN = 0x04;
 const EXTENSIONS = 0xa3;
@@ -53,7 +53,7 @@ export function readCertificate(der: Uint8Array): Certificate {
     usage: valueOf(OID.keyUsage)?.content[1] ?? 0, // a BIT STRING: unused bits, then the bits
     isAuthority: authority?.tag === BOOLEAN && authority.content[0] === TRUE,
     pathLength: limit?.content.length === 1 ? (limit.content[0] ?? 0) : Infinity,
-    purposes: purposes ? readChildren(purposes.value, DER_TAG.sequence).map(({ whole }) => hex(whole)) : [],
+    purposes: purposes ? readChildren(purposes.value, DER_TAG.sequence).map(({ whole }) => toHex(whole)) : [],
     arePurposesCritical: purposes?.isCritical ?? false,
     hasUnknownCritical: extensions.some(({ isCritical, id }) => isCritical && !known.includes(id)),
   };
@@ -89,8 +89,6 @@ export const mayIssue = ([, ...above]: readonly Certificate[]): boolean =>
 export const isValidAt = ({ x509 }: Certificate, at: Date): boolean =>
   at >= x509.validFromDate && at <= x509.validToDate;
 
-export const sha1 = (bytes: Uint8Array): Buffer => createHash('sha1').update(bytes).digest();
-
 function tbsOf(der: Uint8Array): Element | undefined {
   return readChildren(readWhole(der), DER_TAG.sequence)[0];
 }
@@ -107,13 +105,9 @@ function readExtensions(der: Uint8Array): { id: string; isCritical: boolean; val
     const value = rest.at(-1);
     if (!id || value?.tag !== DER_TAG.octets) throw new Error('not an extension');
     return {
-      id: hex(id.whole),
+      id: toHex(id.whole),
       isCritical: rest[0]?.tag === BOOLEAN && rest[0].content[0] === TRUE,
       value: readElement(value.content),
     };
   });
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

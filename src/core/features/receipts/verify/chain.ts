@@ -1,9 +1,9 @@
-import { oid } from '../seal/der.ts';
+import { oid, toHex } from '../seal/der.ts';
 import { buildPath, type Certificate, mayIssue, readCertificate } from './certificate.ts';
 import type { Signature } from './cms.ts';
 import type { Finding } from './finding.ts';
 
-const DOCUMENT_SIGNING = Buffer.from(oid('1.3.6.1.5.5.7.3.36')).toString('hex');
+const DOCUMENT_SIGNING = toHex(oid('1.3.6.1.5.5.7.3.36'));
 const SEAL_USAGE = 0xc0; // digitalSignature and nonRepudiation
 
 const unknown = (text: string): Finding => ({ rule: 9, text, verdict: 'TIDAK DIKENAL' });

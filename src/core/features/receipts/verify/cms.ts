@@ -1,6 +1,6 @@
 import { verify, X509Certificate } from 'node:crypto';
-import { buildCms, bytesToSign, issuerAndSerial, OID, signedAttributes } from '../seal/cms.ts';
-import { ascending } from '../seal/der.ts';
+import { buildCms, bytesToSign, isNamed, OID, signedAttributes } from '../seal/cms.ts';
+import { ascending, sameBytes } from '../seal/der.ts';
 import { type CmsParts, readCms } from '../seal/read-cms.ts';
 import { altered, broken, type Finding } from './finding.ts';
 
@@ -21,7 +21,7 @@ export function checkCms(contents: Uint8Array, digest: Uint8Array): Signature | 
   if (contents.every((byte) => byte === 0)) return broken(4, 'segel kosong');
   const parts = readCms(contents);
   if (!parts) return altered(4, 'segel bukan CMS dengan satu penanda tangan');
-  const leaf = parts.certificates.find((certificate) => isNamed(certificate, parts));
+  const leaf = parts.certificates.find((certificate) => isLeaf(certificate, parts));
   if (!leaf) return altered(8, 'sertifikat penyegel tidak ada di dalam segel');
   const finding = checkAttributes(parts.attributes, signedAttributes(digest, leaf)) ?? checkSignature(parts, leaf);
   if (finding) return finding;
@@ -30,16 +30,15 @@ export function checkCms(contents: Uint8Array, digest: Uint8Array): Signature | 
   const { attributes, signature: value, timestamp } = parts;
   const again = buildCms({ chain: [leaf, ...others], attributes, signature: value, timestamp });
   const rest = contents.subarray(again.length);
-  if (!same(again, contents.subarray(0, again.length)) || rest.some((byte) => byte !== 0)) {
+  if (!sameBytes(again, contents.subarray(0, again.length)) || rest.some((byte) => byte !== 0)) {
     return altered(4, 'segel memuat data yang tidak semestinya');
   }
   return { leaf, others, value, timestamp };
 }
 
-function isNamed(certificate: Uint8Array, { issuer, serial }: CmsParts): boolean {
+function isLeaf(certificate: Uint8Array, parts: CmsParts): boolean {
   try {
-    const named = issuerAndSerial(certificate);
-    return same(named.issuer, issuer) && same(named.serial, serial);
+    return isNamed(certificate, parts);
   } catch {
     return false; // not a certificate: the chain will say so
   }
@@ -48,10 +47,10 @@ function isNamed(certificate: Uint8Array, { issuer, serial }: CmsParts): boolean
 function checkAttributes(found: readonly Uint8Array[], expected: readonly Uint8Array[]): Finding | undefined {
   const named = (attribute: Uint8Array, oid: Uint8Array) => Buffer.from(attribute).includes(Buffer.from(oid));
   const isComplete = found.length === 3 && ATTRIBUTES.every((oid) => found.some((attribute) => named(attribute, oid)));
-  if (!isComplete || ascending(found).some((attribute, at) => !same(attribute, found[at]))) {
+  if (!isComplete || ascending(found).some((attribute, at) => !sameBytes(attribute, found[at]))) {
     return altered(6, 'atribut segel bukan tiga yang semestinya, atau tidak urut');
   }
-  const [first] = found.filter((attribute, at) => !same(attribute, expected[at]));
+  const [first] = found.filter((attribute, at) => !sameBytes(attribute, expected[at]));
   if (!first) return undefined;
   return altered(
     7,
@@ -71,5 +70,3 @@ function checkSignature(parts: CmsParts, leaf: Uint8Array): Finding | undefined 
   }
   return altered(8, 'tanda tangan segel tidak cocok');
 }
-
-const same = (a: Uint8Array, b: Uint8Array | undefined): boolean => b !== undefined && Buffer.compare(a, b) === 0;

@@ -1,10 +1,10 @@
-import { DER_TAG, oid, readChildren, readElement, readWhole, type Element } from '../seal/der.ts';
-import { certId } from '../seal/ocsp.ts';
+import { DER_TAG, oid, readChildren, readElement, readWhole, type Element, sameBytes, toHex } from '../seal/der.ts';
+import { certId, sha1 } from '../seal/ocsp.ts';
 import { isTime, readTime } from '../seal/times.ts';
-import { type Certificate, isIssuer, isValidAt, readCertificate, sha1 } from './certificate.ts';
+import { type Certificate, isIssuer, isValidAt, readCertificate } from './certificate.ts';
 import { bitString, isSignedBy } from './signed.ts';
 
-const OCSP_SIGNING = Buffer.from(oid('1.3.6.1.5.5.7.3.9')).toString('hex');
+const OCSP_SIGNING = toHex(oid('1.3.6.1.5.5.7.3.9'));
 const BASIC_RESPONSE = oid('1.3.6.1.5.5.7.48.1.1');
 const REASON_CODE = oid('2.5.29.21');
 const ENUMERATED = 0x0a;
@@ -34,7 +34,8 @@ export function ocspStatus(der: Uint8Array, about: Issued): Status | undefined {
     const [status, bytes] = exactly(2, readWhole(der));
     const [response] = readChildren(bytes, CONTEXT_0);
     const [kind, wrapped] = exactly(2, response);
-    if (status?.tag !== ENUMERATED || status.content[0] !== 0 || !same(kind?.whole, BASIC_RESPONSE)) return undefined;
+    if (status?.tag !== ENUMERATED || status.content[0] !== 0 || !sameBytes(kind?.whole, BASIC_RESPONSE))
+      return undefined;
     if (wrapped?.tag !== DER_TAG.octets) return undefined;
     const [tbs, algorithm, bits, certificates, more] = readChildren(readWhole(wrapped.content), DER_TAG.sequence);
     if (!tbs || more) return undefined;
@@ -53,7 +54,7 @@ export function ocspStatus(der: Uint8Array, about: Issued): Status | undefined {
       DER_TAG.sequence,
     )
       .map((each) => readChildren(each, DER_TAG.sequence))
-      .filter(([id]) => same(id?.whole, wanted));
+      .filter(([id]) => sameBytes(id?.whole, wanted));
     return single && readSingle(single);
   } catch {
     return undefined; // not DER, or another structure
@@ -76,7 +77,7 @@ export const ocspSubject = ({ certificate, issuer }: Issued) => ({
 
 function isNamed({ subject, keyBits }: Certificate, responder: Element): boolean {
   const [id] = readChildren(responder, responder.tag);
-  return responder.tag === CONTEXT_1 ? same(id?.whole, subject) : same(id?.content, sha1(keyBits));
+  return responder.tag === CONTEXT_1 ? sameBytes(id?.whole, subject) : sameBytes(id?.content, sha1(keyBits));
 }
 
 /** The issuer itself, or a responder that it certified for nothing else (RFC 6960, 4.2.2.2). */
@@ -103,14 +104,14 @@ export function crlStatus(der: Uint8Array, { certificate, issuer }: Issued): Sta
     if (!tbs) return undefined;
     const fields = readChildren(tbs, DER_TAG.sequence);
     const [, , name, thisUpdate, ...rest] = fields;
-    if (fields[0]?.tag !== DER_TAG.integer || !same(name?.whole, issuer.subject)) return undefined;
+    if (fields[0]?.tag !== DER_TAG.integer || !sameBytes(name?.whole, issuer.subject)) return undefined;
     const signature = bitString(bits);
     if (!isSignedBy(issuer.x509.publicKey, { bytes: tbs.whole, algorithm, signature })) return undefined;
     const [next] = rest;
     const entries = rest.find(({ tag }) => tag === DER_TAG.sequence);
     const [entry] = (entries ? readChildren(entries, DER_TAG.sequence) : [])
       .map((each) => readChildren(each, DER_TAG.sequence))
-      .filter(([serial]) => same(serial?.whole, certificate.serial));
+      .filter(([serial]) => sameBytes(serial?.whole, certificate.serial));
     return {
       thisUpdate: readTime(thisUpdate),
       nextUpdate: next && isTime(next) ? readTime(next) : undefined,
@@ -136,13 +137,10 @@ export function isRevocationList(der: Uint8Array): boolean {
 function reasonOf(extensions: Element | undefined): number {
   const found = (extensions ? readChildren(extensions, DER_TAG.sequence) : [])
     .map((each) => readChildren(each, DER_TAG.sequence))
-    .find(([id]) => same(id?.whole, REASON_CODE));
+    .find(([id]) => sameBytes(id?.whole, REASON_CODE));
   return readElement(found?.at(-1)?.content ?? Uint8Array.of(ENUMERATED, 1, 0)).content[0] ?? 0;
 }
 
 /** Whether the answer still held at `at`, or was given afterwards. */
 export const covers = ({ thisUpdate, nextUpdate }: Status, at: Date): boolean =>
   thisUpdate >= at || (nextUpdate !== undefined && nextUpdate >= at);
-
-const same = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
-  a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;

@@ -1,22 +1,22 @@
 import { type KeyObject, verify } from 'node:crypto';
-import { DER_TAG, oid, readChildren, type Element } from '../seal/der.ts';
+import { DER_TAG, oid, readChildren, type Element, toHex } from '../seal/der.ts';
 
 const HASHES = new Map([
-  [key(oid('2.16.840.1.101.3.4.2.1')), 'sha256'],
-  [key(oid('2.16.840.1.101.3.4.2.2')), 'sha384'],
-  [key(oid('2.16.840.1.101.3.4.2.3')), 'sha512'],
+  [toHex(oid('2.16.840.1.101.3.4.2.1')), 'sha256'],
+  [toHex(oid('2.16.840.1.101.3.4.2.2')), 'sha384'],
+  [toHex(oid('2.16.840.1.101.3.4.2.3')), 'sha512'],
 ]);
 /** RSA as PKCS #1 v1.5 and ECDSA, each with SHA-2; time-stamping authorities use nothing else that is still allowed. */
 const SIGNATURES = new Map([
-  [key(oid('1.2.840.113549.1.1.11')), 'sha256'],
-  [key(oid('1.2.840.113549.1.1.12')), 'sha384'],
-  [key(oid('1.2.840.113549.1.1.13')), 'sha512'],
-  [key(oid('1.2.840.10045.4.3.2')), 'sha256'],
-  [key(oid('1.2.840.10045.4.3.3')), 'sha384'],
-  [key(oid('1.2.840.10045.4.3.4')), 'sha512'],
+  [toHex(oid('1.2.840.113549.1.1.11')), 'sha256'],
+  [toHex(oid('1.2.840.113549.1.1.12')), 'sha384'],
+  [toHex(oid('1.2.840.113549.1.1.13')), 'sha512'],
+  [toHex(oid('1.2.840.10045.4.3.2')), 'sha256'],
+  [toHex(oid('1.2.840.10045.4.3.3')), 'sha384'],
+  [toHex(oid('1.2.840.10045.4.3.4')), 'sha512'],
 ]);
 /** rsaEncryption: the digest is named beside it (RFC 5652, 5.3). */
-const RSA = key(oid('1.2.840.113549.1.1.1'));
+const RSA = toHex(oid('1.2.840.113549.1.1.1'));
 
 const BIT_STRING = 0x03;
 
@@ -49,8 +49,4 @@ export function isSignedBy(
   return named !== undefined && verify(named, bytes, publicKey, signature);
 }
 
-const idOf = (algorithm: Element | undefined): string => key(readChildren(algorithm, DER_TAG.sequence)[0]?.whole);
-
-function key(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString('hex');
-}
+const idOf = (algorithm: Element | undefined): string => toHex(readChildren(algorithm, DER_TAG.sequence)[0]?.whole);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { issuerAndSerial } from '../seal/cms.ts';
-import { DER_TAG, element, oid, readChildren, readElement, type Element } from '../seal/der.ts';
+import { isNamed } from '../seal/cms.ts';
+import { DER_TAG, element, oid, readChildren, readElement, type Element, sameBytes, toHex } from '../seal/der.ts';
 import { readTime } from '../seal/times.ts';
 import { buildPath, type Certificate, isValidAt, mayIssue, readCertificate } from './certificate.ts';
 import { hashOf, isSignedBy } from './signed.ts';
@@ -13,7 +13,7 @@ const OID = {
   signingCertificate: oid('1.2.840.113549.1.9.16.2.12'),
   signingCertificateV2: oid('1.2.840.113549.1.9.16.2.47'),
 } as const;
-const TIME_STAMPING = Buffer.from(oid('1.3.6.1.5.5.7.3.8')).toString('hex');
+const TIME_STAMPING = toHex(oid('1.3.6.1.5.5.7.3.8'));
 const CONTEXT_0 = 0xa0;
 
 /** A time stamp that holds. `path`: the authority's certificates up to a pinned root, leaf first. */
@@ -39,7 +39,7 @@ export function checkTimestamp(
   try {
     const parts = readToken(token);
     const hash = hashOf(parts.imprintAlgorithm);
-    if (!hash || !same(createHash(hash).update(value).digest(), parts.imprint.content)) return 'imprint';
+    if (!hash || !sameBytes(createHash(hash).update(value).digest(), parts.imprint.content)) return 'imprint';
     const signer = parts.certificates.find((each) => isSigner(each, parts.sid));
     if (!signer || !isSigned(parts, signer)) return 'signature';
     const isForTime =
@@ -77,7 +77,7 @@ function readToken(token: Uint8Array): Token {
   const [content] = readChildren(wrapped, CONTEXT_0);
   const [signerInfo, second] = readChildren(rest.at(-1), DER_TAG.set);
   const [, sid, digestAlgorithm, attributes, algorithm, signature] = readChildren(signerInfo, DER_TAG.sequence);
-  const isToken = same(kind?.whole, OID.signedData) && same(contentKind?.whole, OID.tstInfo) && !second;
+  const isToken = sameBytes(kind?.whole, OID.signedData) && sameBytes(contentKind?.whole, OID.tstInfo) && !second;
   if (!isToken || !content || !sid || !digestAlgorithm || !algorithm) throw new Error('not a time stamp');
   if (attributes?.tag !== CONTEXT_0 || signature?.tag !== DER_TAG.octets) throw new Error('not a time stamp');
 
@@ -104,8 +104,11 @@ function readToken(token: Uint8Array): Token {
 function isSigner(certificate: Certificate, sid: Element): boolean {
   if (sid.tag !== DER_TAG.sequence) return false;
   const [issuer, serial] = readChildren(sid, DER_TAG.sequence);
-  const named = issuerAndSerial(certificate.der);
-  return same(named.issuer, issuer?.whole) && same(named.serial, serial?.whole);
+  return (
+    issuer !== undefined &&
+    serial !== undefined &&
+    isNamed(certificate.der, { issuer: issuer.whole, serial: serial.whole })
+  );
 }
 
 /** The signed attributes name this content and this certificate (RFC 5816), and the signature is over them. */
@@ -115,12 +118,12 @@ function isSigned(token: Token, signer: Certificate): boolean {
   const attributes = new Map(
     readChildren(token.attributes, CONTEXT_0).map((attribute) => {
       const [id, values] = readChildren(attribute, DER_TAG.sequence);
-      return [hex(id?.whole), readChildren(values, DER_TAG.set)[0]] as const;
+      return [toHex(id?.whole), readChildren(values, DER_TAG.set)[0]] as const;
     }),
   );
-  const digest = attributes.get(hex(OID.messageDigest))?.content;
-  if (!same(attributes.get(hex(OID.contentType))?.whole, OID.tstInfo)) return false;
-  if (!same(createHash(hash).update(token.content).digest(), digest)) return false;
+  const digest = attributes.get(toHex(OID.messageDigest))?.content;
+  if (!sameBytes(attributes.get(toHex(OID.contentType))?.whole, OID.tstInfo)) return false;
+  if (!sameBytes(createHash(hash).update(token.content).digest(), digest)) return false;
   if (!isNamedBy(attributes, signer)) return false;
   const bytes = element(DER_TAG.set, token.attributes.content);
   const { algorithm, signature } = token;
@@ -129,16 +132,12 @@ function isSigned(token: Token, signer: Certificate): boolean {
 
 /** signing-certificate-v2, SHA-256 unless it says another; the first version is always SHA-1. */
 function isNamedBy(attributes: ReadonlyMap<string, Element | undefined>, signer: Certificate): boolean {
-  const second = attributes.get(hex(OID.signingCertificateV2));
-  const named = second ?? attributes.get(hex(OID.signingCertificate));
+  const second = attributes.get(toHex(OID.signingCertificateV2));
+  const named = second ?? attributes.get(toHex(OID.signingCertificate));
   const [list] = readChildren(named, DER_TAG.sequence);
   const [first] = readChildren(list, DER_TAG.sequence);
   const parts = readChildren(first, DER_TAG.sequence);
   const algorithm = second && parts[0]?.tag === DER_TAG.sequence ? hashOf(parts[0]) : second ? 'sha256' : 'sha1';
   const digest = parts.find(({ tag }) => tag === DER_TAG.octets)?.content;
-  return algorithm !== undefined && same(createHash(algorithm).update(signer.der).digest(), digest);
+  return algorithm !== undefined && sameBytes(createHash(algorithm).update(signer.der).digest(), digest);
 }
-
-const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
-const same = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
-  a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;

@@ -1,5 +1,5 @@
 import { appendValidation, type SealedRevision, type ValidationData } from '../seal/dss.ts';
-import { DER_TAG, readChildren, readElement } from '../seal/der.ts';
+import { DER_TAG, readChildren, readElement, sameBytes } from '../seal/der.ts';
 import type { Certificate } from './certificate.ts';
 import { altered, type Finding } from './finding.ts';
 import { covers, crlStatus, type Issued, ocspStatus, type Status } from './revocation.ts';
@@ -55,7 +55,7 @@ export function issuedOf(...paths: readonly (readonly Certificate[])[]): Issued[
     path.slice(0, -1).map((certificate, at) => ({ certificate, issuer: path[at + 1] ?? certificate })),
   );
   return all.filter(
-    ({ certificate }, at) => all.findIndex((other) => same(other.certificate.der, certificate.der)) === at,
+    ({ certificate }, at) => all.findIndex((other) => sameBytes(other.certificate.der, certificate.der)) === at,
   );
 }
 
@@ -71,7 +71,7 @@ export function checkValidation(data: ValidationData, issued: readonly Issued[],
   const certificates = issued.map(({ certificate }) => certificate.der);
   const isExact =
     data.certificates.length === certificates.length &&
-    data.certificates.every((found) => certificates.some((needed) => same(found, needed)));
+    data.certificates.every((found) => certificates.some((needed) => sameBytes(found, needed)));
   if (!isExact) return altered(14, 'sertifikat di data validasi bukan milik segel ini');
   const items = [
     ...data.ocsps.map((der) => ({ kind: 'ocsp', der }) as const),
@@ -103,5 +103,3 @@ export function revokedFinding(
   const when = status.revoked.at.toISOString();
   return { rule: 12, text: `sertifikat dicabut sejak ${when}`, verdict: 'TIDAK DAPAT DIPASTIKAN' };
 }
-
-const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
