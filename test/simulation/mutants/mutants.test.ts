@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.close());
 
-test.each(MUTANTS)('caught: $name', { timeout: 300_000 }, async ({ name, from = 1 }) => {
+test.each(MUTANTS)('caught: $name', { timeout: 900_000 }, async ({ name, from = 1 }) => {
   const failed = await simulate({ from, count: SEEDS, workers: 2, mutant: name, stopsAtFailure: true }, cluster);
   expect(failed.flatMap(({ violations }) => violations)).not.toEqual([]);
 });
